@@ -1,0 +1,1 @@
+"""Reads the published documents and turns them into a validated release of linked data."""

@@ -1,0 +1,221 @@
+"""The curation entries: decisions that only a person can make about a line of a document, with their evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from lod.catalogue import read_toml, refuse_rest, take_text
+from lod.documents import Document
+from lod.errors import Problem, Refused, SeedsError
+
+COLUMNS = ("prefecture", "place", "department", "url", "email", "class", "line")
+DECISIONS = {
+    "shift": "the cells stand one column too far left, from the first one on",
+    "continue": "the row continues the listing above, whatever its place cell says",
+    "place": "the row's place cell means the place with the code given",
+    "withhold": "the values in these columns are not facts",
+    "doubt": "a published value is probably not what was meant",
+    "body": "the body in charge is a unit of the government or an association",
+    "listing": "a line of text is a listing of a place with a status and no body",
+    "note": "a line of text is accounted for and states nothing more",
+    "heading": "a line of text is printed inside a table and states nothing more",
+}
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A line of a document, and the text in it that is the evidence."""
+
+    document: str
+    line: int
+    states: str
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What probably was meant in a column, and the lines that support it."""
+
+    column: str
+    value: str
+    evidence: tuple[Citation, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One decision about one line; `text` is the line verbatim, so that a changed line is noticed."""
+
+    position: int
+    document: str
+    line: int
+    text: str
+    decision: str
+    issue: str
+    columns: tuple[str, ...]
+    verbatim: str
+    place: str
+    status: str
+    kind: str
+    reason_en: str
+    reason_ja: str
+    suggestions: tuple[Suggestion, ...]
+    evidence: tuple[Citation, ...]
+
+
+class Curation:
+    """All entries, handed out by document and line; an entry that nobody asks for is an error."""
+
+    def __init__(self, path: Path, entries: Iterable[Entry]) -> None:
+        self.path = path
+        self.entries = tuple(entries)
+        self._used: set[int] = set()
+
+    def take(self, document: str, lines: Sequence[int], decision: str) -> list[Entry]:
+        """The entries with that decision about those lines, which thereby count as used."""
+        taken = [e for e in self.entries if e.document == document and e.line in lines and e.decision == decision]
+        self._used |= {e.position for e in taken}
+        return taken
+
+    def find_unused(self) -> list[Problem]:
+        """A problem for each entry that no row or listing asked for."""
+        return [
+            Problem(
+                str(self.path),
+                e.position,
+                f"entry {e.decision!r} about {e.document}.txt:{e.line} applies to nothing there",
+                "remove the entry or correct its line and decision",
+            )
+            for e in self.entries
+            if e.position not in self._used
+        ]
+
+
+def read_curation(path: Path, documents: Sequence[Document]) -> Curation:
+    """Reads `curation.toml` beside the documents and holds each entry against its line and its evidence.
+
+    No file means no entries. Raises SeedsError with every entry that no longer fits.
+    """
+    if not path.exists():
+        return Curation(path, ())
+    by_number = {d.edition.number: d for d in documents}
+    positions = _find_positions(path)
+    entries: list[Entry] = []
+    problems: list[Problem] = []
+    for index, table in enumerate(read_toml(path).get("entry", [])):
+        position = positions[index] if index < len(positions) else 0
+        try:
+            entry = _read_entry(dict(table), position)
+            if entry.document not in by_number:
+                continue  # a decision about a document that this folder does not hold
+            _check_text(entry, by_number[entry.document])
+            for citation in (*entry.evidence, *(c for s in entry.suggestions for c in s.evidence)):
+                _check_citation(citation, by_number)
+            entries.append(_keep_evidence_at_hand(entry, by_number))
+        except Refused as refused:
+            problems.append(Problem(str(path), position, str(refused), refused.remedy))
+    if problems:
+        raise SeedsError(problems)
+    return Curation(path, entries)
+
+
+def _find_positions(path: Path) -> list[int]:
+    lines = path.read_text(encoding="utf-8").split("\n")
+    return [number for number, line in enumerate(lines, 1) if line.strip() == "[[entry]]"]
+
+
+def _check_text(entry: Entry, document: Document) -> None:
+    here = document.lines[entry.line - 1] if 0 < entry.line <= len(document.lines) else None
+    if here == entry.text:
+        return
+    elsewhere = [n for n, line in enumerate(document.lines, 1) if line == entry.text]
+    raise Refused(
+        f"{document.path.name}:{entry.line} is not the line that the decision was made for",
+        f"the line now is {document.path.name}:{elsewhere[0]}: correct the number"
+        if elsewhere
+        else "read the line again, then mend or remove the entry",
+    )
+
+
+def _check_citation(citation: Citation, by_number: dict[str, Document]) -> None:
+    document = by_number.get(citation.document)
+    if document is None:
+        return  # see _keep_evidence_at_hand
+    if not 0 < citation.line <= len(document.lines) or citation.states not in document.get_line(citation.line):
+        raise Refused(
+            f"the evidence {citation.states!r} is not in {document.path.name}:{citation.line}",
+            "cite the line that states it",
+        )
+
+
+def _keep_evidence_at_hand(entry: Entry, by_number: dict[str, Document]) -> Entry:
+    """The entry without what only a document says that this folder does not hold."""
+
+    def keep(citations: tuple[Citation, ...]) -> tuple[Citation, ...]:
+        return tuple(c for c in citations if c.document in by_number)
+
+    suggestions = tuple(replace(s, evidence=keep(s.evidence)) for s in entry.suggestions)
+    return replace(entry, evidence=keep(entry.evidence), suggestions=tuple(s for s in suggestions if s.evidence))
+
+
+def _read_entry(table: dict[str, Any], position: int) -> Entry:
+    line = table.pop("line", None)
+    columns = table.pop("columns", [])
+    suggestions = tuple(_read_suggestion(dict(s)) for s in table.pop("suggestion", []))
+    evidence = tuple(_read_citation(dict(c)) for c in table.pop("evidence", []))
+    entry = Entry(
+        position=position,
+        document=take_text(table, "document"),
+        line=line if isinstance(line, int) else 0,
+        text=take_text(table, "text"),
+        decision=take_text(table, "decision"),
+        issue=take_text(table, "issue", ""),
+        columns=tuple(columns),
+        verbatim=take_text(table, "verbatim", ""),
+        place=take_text(table, "place", ""),
+        status=take_text(table, "status", ""),
+        kind=take_text(table, "kind", ""),
+        reason_en=take_text(table, "reason_en"),
+        reason_ja=take_text(table, "reason_ja"),
+        suggestions=suggestions,
+        evidence=evidence,
+    )
+    refuse_rest(table)
+    if entry.line < 1:
+        raise Refused(f"line is {line!r}", "a whole number from 1")
+    if entry.decision not in DECISIONS:
+        raise Refused(f"decision {entry.decision!r}", f"one of {', '.join(DECISIONS)}")
+    if unknown := [c for c in (*entry.columns, *(s.column for s in suggestions)) if c not in COLUMNS]:
+        raise Refused(f"column {unknown[0]!r}", f"one of {', '.join(COLUMNS)}")
+    if entry.verbatim not in entry.text:
+        raise Refused(f"{entry.verbatim!r} is not in the line", "copy the text from the line")
+    for key, needed in (
+        ("columns", entry.decision in ("withhold", "doubt")),
+        ("verbatim", entry.decision == "doubt"),
+        ("place", entry.decision in ("place", "listing")),
+        ("status", entry.decision == "listing"),
+        ("kind", entry.decision == "body"),
+        ("issue", entry.decision in ("shift", "continue", "place", "withhold", "doubt", "listing")),
+    ):
+        if needed and not getattr(entry, key):
+            raise Refused(f"decision {entry.decision!r} without {key}", f"add {key}")
+    if entry.decision == "body" and entry.kind not in ("unit", "association"):
+        raise Refused(f"kind {entry.kind!r}", "unit or association")
+    return entry
+
+
+def _read_suggestion(table: dict[str, Any]) -> Suggestion:
+    evidence = tuple(_read_citation(dict(c)) for c in table.pop("evidence", []))
+    suggestion = Suggestion(take_text(table, "column"), take_text(table, "value"), evidence)
+    refuse_rest(table)
+    if not evidence:
+        raise Refused(f"suggestion {suggestion.value!r} without evidence", "cite a line that supports it, or drop it")
+    return suggestion
+
+
+def _read_citation(table: dict[str, Any]) -> Citation:
+    line = table.pop("line", None)
+    citation = Citation(take_text(table, "document"), line if isinstance(line, int) else 0, take_text(table, "states"))
+    refuse_rest(table)
+    return citation
