@@ -76,7 +76,7 @@ class Catalogue:
         Raises Refused where the evidence does not single one out.
         """
         later = {e.number: self._close_later_than(e.number) for e in self.editions}
-        current = {}
+        current: dict[str, str] = {}
         for category in CATEGORIES:
             having = [e.number for e in self.editions if category in e.categories]
             latest = [n for n in having if all(o == n or o in later[n] for o in having)]
@@ -85,7 +85,7 @@ class Catalogue:
                     f"which of the editions {', '.join(having)} is the latest for {category} is not stated",
                     "add later_than with its evidence to one of them",
                 )
-            current |= {category: number for number in latest}
+            current |= dict.fromkeys([category], latest[0]) if latest else {}
         return current
 
     def _close_later_than(self, number: str) -> set[str]:
@@ -121,7 +121,9 @@ def read_catalogue(path: Path) -> Catalogue:
         for n in sorted({n for n in numbers if numbers.count(n) > 1})
     ]
     problems += [
-        Problem(str(path), 0, f"edition {e.number} is later than {o.subject}, which is not here", "name an edition of the catalogue")
+        Problem(
+            str(path), 0, f"edition {e.number} is later than {o.subject}, which is not here", "name an edition of the catalogue"
+        )
         for e in editions
         for o in e.later_than
         if o.subject not in numbers and not problems

@@ -9,7 +9,7 @@ from typing import Any
 
 from lod.catalogue import read_toml, refuse_rest, take_text
 from lod.documents import Document
-from lod.errors import Problem, Refused, SeedsError
+from lod.errors import Problem, Refused
 
 COLUMNS = ("prefecture", "place", "department", "url", "email", "class", "line")
 DECISIONS = {
@@ -65,11 +65,15 @@ class Entry:
 
 
 class Curation:
-    """All entries, handed out by document and line; an entry that nobody asks for is an error."""
+    """The entries that fit, handed out by document and line, and a problem for each that does not.
 
-    def __init__(self, path: Path, entries: Iterable[Entry]) -> None:
+    An entry that nobody asks for is an error too (`find_unused`).
+    """
+
+    def __init__(self, path: Path, entries: Iterable[Entry], problems: Iterable[Problem] = ()) -> None:
         self.path = path
         self.entries = tuple(entries)
+        self.problems = tuple(problems)
         self._used: set[int] = set()
 
     def take(self, document: str, lines: Sequence[int], decision: str) -> list[Entry]:
@@ -95,7 +99,7 @@ class Curation:
 def read_curation(path: Path, documents: Sequence[Document]) -> Curation:
     """Reads `curation.toml` beside the documents and holds each entry against its line and its evidence.
 
-    No file means no entries. Raises SeedsError with every entry that no longer fits.
+    No file means no entries. Raises SeedsError (from `read_toml`) where the file itself cannot be read.
     """
     if not path.exists():
         return Curation(path, ())
@@ -115,9 +119,7 @@ def read_curation(path: Path, documents: Sequence[Document]) -> Curation:
             entries.append(_keep_evidence_at_hand(entry, by_number))
         except Refused as refused:
             problems.append(Problem(str(path), position, str(refused), refused.remedy))
-    if problems:
-        raise SeedsError(problems)
-    return Curation(path, entries)
+    return Curation(path, entries, problems)
 
 
 def _find_positions(path: Path) -> list[int]:

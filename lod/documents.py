@@ -44,7 +44,7 @@ def read_document(edition: Edition, path: Path) -> Document:
     problems = [
         Problem(str(path), number, f"control character U+{ord(c):04X}", "remove it")
         for number, line in enumerate(lines, 1)
-        for c in sorted({c for c in line.removesuffix("\r") if c < " " and c != "\t" or c == "\x7f"})
+        for c in sorted({c for c in line.removesuffix("\r") if (c < " " and c != "\t") or c == "\x7f"})
     ]
     if problems:
         raise SeedsError(problems)

@@ -1,10 +1,10 @@
 """The errors of the build, phrased for the person who must act.
 
-    MadoguchiError
-    ├── SeedsError       documents, catalogue, curation or reference table cannot be read; holds every problem found
-    ├── InvalidGraph     the graph breaks a shape; holds the violations
-    ├── UnknownTerm      the code names a term that the vocabulary file does not list
-    └── ReleaseError     there is no release, or it is not whole
+MadoguchiError
+├── SeedsError       documents, catalogue, curation or reference table cannot be read; holds every problem found
+├── InvalidGraph     the graph breaks a shape; holds the violations
+├── UnknownTerm      the code names a term that the vocabulary file does not list
+└── ReleaseError     there is no release, or it is not whole
 """
 
 from __future__ import annotations

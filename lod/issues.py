@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 COLUMN_ORDER = ("line", "header", "prefecture", "place", "department", "url", "email", "class")
@@ -67,6 +67,22 @@ def make_issue(
         listing,
         tuple(suggestions),
     )
+
+
+class IssueLog:
+    """Collects the issues of one edition."""
+
+    def __init__(self, edition: str, issues: list[Issue]) -> None:
+        self.edition = edition
+        self.issues = issues
+
+    def add(self, issue: Issue) -> None:
+        self.issues.append(issue)
+
+    def note(self, listing: int, kind: str, line: int | Sequence[int], column: str, verbatim: str, detail: str = "") -> None:
+        """Adds an issue that a general rule finds in the listing that starts at that line."""
+        lines = [line] if isinstance(line, int) else line
+        self.add(make_issue(self.edition, kind, lines, column, verbatim, detail, listing=listing))
 
 
 def sort_issues(issues: Iterable[Issue]) -> list[Issue]:

@@ -18,8 +18,9 @@ def pair_values(values: Sequence[Value], bodies: Sequence[Body], *, bulleted: bo
     if not values:
         return [], ""
     by_number = {b.number: b for b in bodies if b.number is not None}
-    if len(by_number) == len(bodies) and all(v.number in by_number for v in values):
-        return [by_number[v.number] for v in values], ""
+    numbered = [by_number.get(v.number) if v.number is not None else None for v in values]
+    if len(by_number) == len(bodies) and all(numbered):
+        return numbered, ""
     if labelled := _pair_labels(values, bodies):
         return list(labelled), ""
     if len(values) == len(bodies):

@@ -101,7 +101,9 @@ class Gazetteer:
             return Found(place, Spelling.EXACT if exact else Spelling.VARIANT)
         for place in self._prefectures.get(fold_long_vowels(bare), []):
             return Found(place, Spelling.MISSPELT)
-        raise Refused(f"no prefecture is called {text!r}", "correct the cell with a curation entry, or add the place to places.csv")
+        raise Refused(
+            f"no prefecture is called {text!r}", "correct the cell with a curation entry, or add the place to places.csv"
+        )
 
     def knows_municipality(self, text: str) -> bool:
         """Whether any municipality has that name."""
@@ -190,7 +192,9 @@ def read_places(path: Path) -> Gazetteer:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise SeedsError([Problem(str(path), 0, f"cannot be read: {error}", "put the reference table there, in UTF-8")]) from None
+        raise SeedsError(
+            [Problem(str(path), 0, f"cannot be read: {error}", "put the reference table there, in UTF-8")]
+        ) from None
     rows = csv.reader(text.splitlines())
     if (header := next(rows, [])) != names:
         raise SeedsError([Problem(str(path), 1, f"columns are {','.join(header)}", f"they must be {','.join(names)}")])
@@ -205,7 +209,9 @@ def read_places(path: Path) -> Gazetteer:
         if place.lg_code in seen:
             problems.append(Problem(str(path), line, f"code {place.lg_code} stands twice", "remove one of the rows"))
         if not place.is_prefecture and place.prefecture not in prefectures:
-            problems.append(Problem(str(path), line, f"no row for prefecture {place.prefecture!r}", "correct the prefecture column"))
+            problems.append(
+                Problem(str(path), line, f"no row for prefecture {place.prefecture!r}", "correct the prefecture column")
+            )
         seen.add(place.lg_code)
     if problems:
         raise SeedsError(problems)

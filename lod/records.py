@@ -14,7 +14,9 @@ from lod.names import looks_like_name, names_a_body, normalise_name, take_notes
 from lod.places import Gazetteer
 from lod.rows import Reading, Row, is_blank
 
-_PLACE_START = re.compile(r"^((?:the )?(?:[^\s,([]+ ){1,3}?(?:City|Town|Village|Ward)|(?:the )?(?:City|Town|Village) of [^\s,]+)(,|\s|$)\s*", re.I)
+_PLACE_START = re.compile(
+    r"^((?:the )?(?:[^\s,([]+ ){1,3}?(?:City|Town|Village|Ward)|(?:the )?(?:City|Town|Village) of [^\s,]+)(,|\s|$)\s*", re.I
+)
 _WHOLE_PARENTHESIS = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)")
 _MARKER_START = re.compile(r"(?:\[\d+\]|\(\s*\d+\s*\)|\d+\)|[①-⑳])\s*\S")
 _REMNANT = re.compile(r"(?:https?://|www\.)\S*|\S*@\S*")

@@ -130,7 +130,9 @@ class _TableReader:
     def _read_header(self, number: int, names: Sequence[str]) -> None:
         unknown = [n for n in names if n not in self.columns]
         if unknown and len(unknown) == len(names):
-            raise Refused("no rule reads this line: neither heading nor header", "mend the line, the catalogue, or add a curation entry")
+            raise Refused(
+                "no rule reads this line: neither heading nor header", "mend the line, the catalogue, or add a curation entry"
+            )
         if unknown:
             raise Refused(f"unknown column {unknown[0]!r}", "say in [columns] of catalogue.toml what it holds")
         header = [self.columns[n] for n in names]
@@ -179,8 +181,6 @@ class _TableReader:
         assert self.section is not None
         self.reading.rows.append(Row(self.section, (number,), row, above=self.above, continues=continues))
         self.reading.line_kinds[number] = "RowLine"
-        self.reading.issues += [
-            make_curated_issue(self.number, e, "line", self.document.get_line(number)) for e in shifts
-        ]
+        self.reading.issues += [make_curated_issue(self.number, e, "line", self.document.get_line(number)) for e in shifts]
         self.above = normalise_name(row.get("prefecture", "")) or self.above
         self.rows_of_table += 1

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from lod.issues import Issue, IssueEvidence, Suggested
-from lod.listings import Listing, Stated
+from lod.listings import Body, Listing, Stated
 
 
 def add_suggestions(issues: Iterable[Issue], listings: Sequence[Listing]) -> list[Issue]:
@@ -18,10 +18,11 @@ def add_suggestions(issues: Iterable[Issue], listings: Sequence[Listing]) -> lis
     result = []
     for issue in issues:
         listing = by_start.get((issue.edition, issue.listing or 0))
-        if listing is not None and not issue.suggestions:
-            others = [o for o in listings if o.place == listing.place and o.edition.number != issue.edition]
-            issue = replace(issue, suggestions=tuple(_find_support(issue, others)))
-        result.append(issue)
+        if listing is None or issue.suggestions:
+            result.append(issue)
+            continue
+        others = [o for o in listings if o.place == listing.place and o.edition.number != issue.edition]
+        result.append(replace(issue, suggestions=tuple(_find_support(issue, others))))
     return result
 
 
@@ -39,7 +40,7 @@ def _find_support(issue: Issue, others: Iterable[Listing]) -> Iterator[Suggested
 
 
 def _get_stated(listing: Listing, kind: str) -> Iterator[Stated]:
-    owners = [listing, *listing.bodies]
+    owners: list[Listing | Body] = [listing, *listing.bodies]
     if kind.startswith("Email"):
         yield from (s for owner in owners for s in owner.emails)
     else:

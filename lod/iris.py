@@ -1,0 +1,131 @@
+"""The IRIs of everything that is published: put together and taken apart here and nowhere else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from pyoxigraph import NamedNode
+
+from lod.errors import MadoguchiError
+
+DEFAULT_BASE = "http://localhost:8000/"
+
+
+def check_base(base: str) -> str:
+    """The base IRI, which must be an absolute http(s) IRI that ends in a slash; raises MadoguchiError where it is not."""
+    parts = urlsplit(base)
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or parts.query
+        or parts.fragment
+        or re.search(r'[\s<>"{}|\\^`]', base)
+    ):
+        raise MadoguchiError(f"base IRI {base!r} is no absolute http(s) IRI: give one like {DEFAULT_BASE}")
+    if not base.endswith("/"):
+        raise MadoguchiError(f"base IRI {base!r} does not end in a slash: give {base}/")
+    return base
+
+
+@dataclass(frozen=True)
+class Iris:
+    """All IRIs under one base IRI."""
+
+    base: str = DEFAULT_BASE
+
+    def make(self, path: str) -> NamedNode:
+        """The IRI of a path under the base."""
+        return NamedNode(self.base + path)
+
+    def strip(self, iri: str) -> str | None:
+        """The path of an IRI under the base, None for one that is not ours."""
+        return iri[len(self.base) :] if iri.startswith(self.base) else None
+
+    # vocabulary and graphs
+
+    @property
+    def ontology(self) -> NamedNode:
+        return self.make("ontology")
+
+    def graph(self, name: str) -> NamedNode:
+        """A named graph: `edition/NNN`, `source/NNN`, `quality`, `reference`, `catalog`, `ontology`."""
+        return self.make(f"graph/{name}")
+
+    def strip_graph(self, graph: NamedNode) -> str:
+        """The name of one of our graphs."""
+        return (self.strip(graph.value) or graph.value).removeprefix("graph/")
+
+    # things
+
+    def government(self, code: str) -> NamedNode:
+        return self.make(f"id/gov/{code}")
+
+    def area(self, code: str) -> NamedNode:
+        return self.make(f"id/area/{code}")
+
+    def unit(self, code: str, slug: str) -> NamedNode:
+        return self.make(f"id/unit/{code}/{slug}")
+
+    def organization(self, slug: str) -> NamedNode:
+        return self.make(f"id/org/{slug}")
+
+    def agent(self, slug: str) -> NamedNode:
+        return self.make(f"id/agent/{slug}")
+
+    def edition(self, number: str) -> NamedNode:
+        return self.make(f"id/edition/{number}")
+
+    def listing(self, number: str, line: int) -> NamedNode:
+        return self.make(f"id/edition/{number}/listing/L{line}")
+
+    def contact(self, number: str, line: int, order: int) -> NamedNode:
+        return self.make(f"id/edition/{number}/listing/L{line}/contact/{order}")
+
+    def class_information(self, number: str, line: int) -> NamedNode:
+        return self.make(f"id/edition/{number}/listing/L{line}/class")
+
+    def channel(self, number: str, line: int, order: int) -> NamedNode:
+        return self.make(f"id/edition/{number}/listing/L{line}/class/{order}")
+
+    def row(self, number: str, line: int) -> NamedNode:
+        return self.make(f"id/edition/{number}/row/L{line}")
+
+    def issue(self, number: str, order: int) -> NamedNode:
+        return self.make(f"id/edition/{number}/issue/{order}")
+
+    @property
+    def catalog(self) -> NamedNode:
+        return self.make("id/catalog")
+
+    @property
+    def dataset(self) -> NamedNode:
+        return self.make("id/dataset")
+
+    @property
+    def series(self) -> NamedNode:
+        return self.make("id/series")
+
+    # documents
+
+    def source(self, number: str, lines: Sequence[int] = ()) -> NamedNode:
+        """The document, or the lines of it from the first to the last.
+
+        RFC 5147 section 2.2.2 counts positions between lines from 0, so lines 24 to 25 are `line=23,25`.
+        """
+        fragment = f"#line={lines[0] - 1},{lines[-1]}" if lines else ""
+        return self.make(f"source/{number}.txt{fragment}")
+
+    def dump(self, file: str) -> NamedNode:
+        return self.make(f"dumps/{file}")
+
+    @property
+    def sparql(self) -> NamedNode:
+        return self.make("sparql")
+
+
+def part_of(iri: NamedNode, fragment: str) -> NamedNode:
+    """A thing that is named within another one's document, with a fragment."""
+    return NamedNode(f"{iri.value}#{fragment}")

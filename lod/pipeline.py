@@ -1,0 +1,177 @@
+"""The build from end to end: documents → rows → listings → graph → validated → release."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from lod.configuration import Configuration
+from lod.dataset import Dataset, build_dataset, write_edition
+from lod.errors import MadoguchiError, ReleaseError
+from lod.formats import DATASET_FORMATS, GRAPH_FORMATS, N_QUADS, TURTLE
+from lod.release import MANIFEST, Release, open_release, write_release
+from lod.seeds import Facts, read_seeds
+from lod.terms import read_vocabulary
+from lod.validation import Report, make_report_triples, validate_dataset
+
+LIBRARIES = ("pyoxigraph", "shacl", "publicsuffixlist")  # those whose version the bytes of a release depend on
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Seeds that were read and validated, not yet written."""
+
+    facts: Facts
+    dataset: Dataset
+    report: Report
+
+
+def build_release(configuration: Configuration, progress: Progress) -> Release:
+    """Builds the release of the seeds, or opens the one that is there when nothing has changed."""
+    fingerprint = compute_fingerprint(configuration)
+    if unchanged := find_release(configuration.out, fingerprint):
+        progress("nothing has changed since the last build")
+        return unchanged
+    checked = check_seeds(configuration, progress)
+    progress("writing the release")
+    files = write_files(configuration, checked)
+    release_id = _compute_id(files)
+    manifest = make_manifest(configuration, checked, release_id, fingerprint)
+    files[MANIFEST] = (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
+    return write_release(configuration.out, files, release_id)
+
+
+def check_seeds(configuration: Configuration, progress: Progress) -> Checked:
+    """Reads and validates, and writes nothing; raises SeedsError or InvalidGraph with everything that is wrong."""
+    progress(f"reading {configuration.seeds}")
+    facts = read_seeds(configuration.seeds)
+    progress("building the graphs")
+    vocabulary = read_vocabulary(configuration.vocabulary_file, configuration.iris)
+    dataset = build_dataset(facts, vocabulary, configuration.vocabulary_file, configuration.iris)
+    progress("validating")
+    return Checked(facts, dataset, validate_dataset(dataset, configuration.shapes_file))
+
+
+def find_release(folder: Path, fingerprint: str) -> Release | None:
+    """The current release, if it was built from inputs with that fingerprint and is whole."""
+    try:
+        release = open_release(folder)
+    except ReleaseError:
+        return None
+    same = release.manifest.get("fingerprint") == fingerprint
+    return release if same and not release.find_damage() else None
+
+
+def compute_fingerprint(configuration: Configuration) -> str:
+    """A hash of all that a release depends on: seeds, ontology, base IRI, the code and the libraries that write it."""
+    code = Path(__file__).parent
+    inputs = {
+        **{f"seeds/{p.name}": p for p in sorted(configuration.seeds.glob("*")) if p.is_file()},
+        **{f"ontology/{p.relative_to(configuration.ontology)}": p for p in _find_ontology_files(configuration)},
+        **{f"lod/{p.name}": p for p in sorted(code.glob("*.py"))},
+    }
+    digest = hashlib.sha256()
+    for name, path in inputs.items():
+        digest.update(f"{name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    digest.update("\n".join([configuration.iris.base, *(f"{n} {version(n)}" for n in LIBRARIES)]).encode())
+    return digest.hexdigest()
+
+
+def write_files(configuration: Configuration, checked: Checked) -> dict[str, bytes]:
+    """The files of a release by name, but for the manifest and the checksums."""
+    dataset, iris = checked.dataset, configuration.iris
+    context = read_context(configuration)
+    files: dict[str, bytes] = {}
+    for form in DATASET_FORMATS:
+        files[f"all.{form.suffix}"] = form.write(dataset.iterate_quads(), dataset.prefixes, context)
+    for form in GRAPH_FORMATS:
+        files[f"current.{form.suffix}"] = form.write(dataset.default, dataset.prefixes, context)
+    for document in checked.facts.documents:
+        number = document.edition.number
+        files[f"edition-{number}.{TURTLE.suffix}"] = write_edition(dataset, number, context)
+        files[f"source/{number}.txt"] = document.content
+    files["report.ttl"] = TURTLE.write(
+        make_report_triples(checked.report, iris), {**dataset.prefixes, "sh": "http://www.w3.org/ns/shacl#"}, context
+    )
+    for path in _find_ontology_files(configuration):
+        files[f"ontology/{path.relative_to(configuration.ontology).as_posix()}"] = path.read_bytes()
+    files["ontology/context.jsonld"] = (json.dumps({"@context": context}, ensure_ascii=False, indent=1) + "\n").encode()
+    return files
+
+
+def read_context(configuration: Configuration) -> dict[str, Any]:
+    """The JSON-LD context with the base IRI filled in."""
+    path = configuration.ontology / "context.jsonld"
+    try:
+        context: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["@context"]
+    except (OSError, ValueError, KeyError) as error:
+        raise MadoguchiError(f"{path} cannot be read: {error}") from None
+    return {k: v.replace("{base}", configuration.iris.base) if isinstance(v, str) else v for k, v in context.items()}
+
+
+def make_manifest(configuration: Configuration, checked: Checked, release_id: str, fingerprint: str) -> dict[str, Any]:
+    """What a release says of itself: counts, versions, and its inputs with their SHA-256."""
+    facts, dataset = checked.facts, checked.dataset
+    return {
+        "id": release_id,
+        "base": configuration.iris.base,
+        "software": version("madoguchi"),
+        "libraries": {name: version(name) for name in LIBRARIES},
+        "fingerprint": fingerprint,
+        "inputs": {
+            **{f"seeds/{p.name}": _hash(p) for p in sorted(configuration.seeds.glob("*")) if p.is_file()},
+            **{
+                f"ontology/{p.relative_to(configuration.ontology).as_posix()}": _hash(p)
+                for p in _find_ontology_files(configuration)
+            },
+        },
+        "prefixes": dataset.prefixes,
+        "counts": count_facts(checked),
+        "current": facts.catalogue.get_current_editions(),
+        "editions": {
+            e.number: {"title": e.title, "categories": list(e.categories), "file": f"source/{e.number}.txt"}
+            for e in facts.catalogue.editions
+        },
+    }
+
+
+def count_facts(checked: Checked) -> dict[str, Any]:
+    """Listings and bodies by edition, governments, places, issues by kind, warnings, and triples by graph."""
+    facts, dataset = checked.facts, checked.dataset
+    numbers = [d.edition.number for d in facts.documents]
+    return {
+        "listings": {n: sum(li.edition.number == n for li in facts.listings) for n in numbers},
+        "bodies": {n: sum(len(li.bodies) for li in facts.listings if li.edition.number == n) for n in numbers},
+        "governments": len({li.place.lg_code for li in facts.listings}),
+        "places": len(facts.gazetteer.places),
+        "issues": dict(sorted(Counter(i.kind for i in facts.issues).items())),
+        "warnings": len(checked.report.warnings),
+        "triples": {"default": len(dataset.default), **{n: len(t) for n, t in sorted(dataset.graphs.items())}},
+    }
+
+
+def _compute_id(files: Mapping[str, bytes]) -> str:
+    """A name from the content: the hash of the canonical N-Quads, and of the files that are no graph.
+
+    There are no blank nodes, so sorted N-Quads are what RDF Dataset Canonicalization (RDFC-1.0) gives.
+    """
+    canonical = b"".join(sorted(files[f"all.{N_QUADS.suffix}"].splitlines(keepends=True)))
+    digest = hashlib.sha256(canonical)
+    for name in sorted(n for n in files if n.startswith(("ontology/", "source/", "report"))):
+        digest.update(f"{name}\0{hashlib.sha256(files[name]).hexdigest()}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def _find_ontology_files(configuration: Configuration) -> list[Path]:
+    return sorted(p for p in configuration.ontology.rglob("*") if p.suffix in (".ttl", ".jsonld", ".rq"))
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,100 @@
+"""SPARQL queries against a release, and their results as a table or in a standard format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    Store,
+)
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from lod.errors import MadoguchiError
+from lod.formats import GRAPH_FORMATS, TURTLE
+from lod.release import Release
+
+RESULT_FORMATS: Mapping[str, QueryResultsFormat] = {
+    "csv": QueryResultsFormat.CSV,
+    "json": QueryResultsFormat.JSON,
+    "tsv": QueryResultsFormat.TSV,
+    "xml": QueryResultsFormat.XML,
+}
+FORMAT_NAMES = ("table", *RESULT_FORMATS, *(f.name for f in GRAPH_FORMATS))
+_SERVICE = re.compile(
+    r"""#[^\n]*|<[^<>"{}|^`\\\s]*>|'''(?:[^'\\]|\\.|'(?!''))*'''|\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|"""
+    r"""[?$]\w+|[\w.-]*:[\w.:%\\-]*|\b(?P<service>service)\b|\w+|.""",
+    re.IGNORECASE | re.DOTALL,
+)
+
+QueryResult = QuerySolutions | QueryBoolean | QueryTriples
+
+
+def run_query(store: Store, text: str, release: Release) -> QueryResult:
+    """The result of a query; relative IRIs are under the base IRI, and the release's prefixes need no declaration.
+
+    Raises MadoguchiError for what is no SPARQL query, and for SERVICE, which would ask another host.
+    """
+    if any(m["service"] for m in _SERVICE.finditer(text)):
+        raise MadoguchiError("SERVICE asks another host, which a query here may not: ask that host by itself")
+    try:
+        result = store.query(text, base_iri=release.iris.base, prefixes=release.prefixes)
+    except SyntaxError as error:
+        raise MadoguchiError(f"this is no SPARQL query: {error}") from None
+    return result
+
+
+def write_result(result: QueryResult, form: str, release: Release, *, width: int | None = None) -> str:
+    """The result as text in one of FORMAT_NAMES; raises MadoguchiError for a format that does not suit it."""
+    if isinstance(result, QueryTriples):
+        chosen = {"table": TURTLE, **{f.name: f for f in GRAPH_FORMATS}}.get(form)
+        if chosen is None:
+            names = ", ".join(f.name for f in GRAPH_FORMATS)
+            raise MadoguchiError(f"a graph cannot be written as {form}: one of {names}")
+        return chosen.write(list(result), release.prefixes, release.context).decode()
+    if form in RESULT_FORMATS:
+        data = result.serialize(format=RESULT_FORMATS[form]) or b""
+        return data.decode() + ("\n" if form == "json" else "")
+    if form != "table":
+        raise MadoguchiError(f"rows cannot be written as {form}: one of table, {', '.join(RESULT_FORMATS)}")
+    if isinstance(result, QueryBoolean):
+        return "yes\n" if result else "no\n"
+    names = [v.value for v in result.variables]
+    shortened = [[shorten_term(solution[n], release) for n in names] for solution in result]
+    return render_table(names, shortened, width)
+
+
+def render_table(header: Iterable[str], rows: Iterable[Iterable[str]], width: int | None = None) -> str:
+    """Rows as a table for a terminal of that many columns."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in header:
+        table.add_column(Text(name), overflow="fold")
+    for cells in rows:
+        table.add_row(*(Text(cell) for cell in cells))
+    console = Console(width=width, highlight=False, markup=False, emoji=False)
+    with console.capture() as capture:
+        console.print(table)
+    return "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines())
+
+
+def shorten_term(term: Any, release: Release) -> str:
+    """A term for people: IRIs with a prefix where there is one, literals by their text, nothing for an unbound variable."""
+    if isinstance(term, NamedNode):
+        for prefix, namespace in release.prefixes.items():
+            local = term.value.removeprefix(namespace)
+            if local != term.value and re.fullmatch(r"[\w.-]+", local):
+                return f"{prefix}:{local}"
+        return term.value
+    if isinstance(term, Literal):
+        return term.value
+    return f"_:{term.value}" if isinstance(term, BlankNode) else "" if term is None else str(term)

@@ -1,0 +1,154 @@
+"""A release: a folder named by its content that holds the data in every format, written beside and switched to atomically."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import RdfFormat, Store
+
+from lod.errors import ReleaseError
+from lod.iris import Iris
+
+CURRENT = "current"
+MANIFEST = "manifest.json"
+CHECKSUMS = "SHA256SUMS"
+_BUILDING = ".building-"
+
+
+@dataclass(frozen=True)
+class Release:
+    """A release that was opened for reading."""
+
+    path: Path
+    manifest: Mapping[str, Any]
+
+    @property
+    def id(self) -> str:
+        return str(self.manifest["id"])
+
+    @property
+    def iris(self) -> Iris:
+        return Iris(str(self.manifest["base"]))
+
+    @property
+    def prefixes(self) -> dict[str, str]:
+        return dict(self.manifest["prefixes"])
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """The JSON-LD context, filled in with the base IRI."""
+        context: dict[str, Any] = json.loads(self.read_bytes("ontology/context.jsonld"))["@context"]
+        return context
+
+    def read_bytes(self, name: str) -> bytes:
+        """The content of one of the release's files; raises ReleaseError where it is missing."""
+        try:
+            return (self.path / name).read_bytes()
+        except OSError as error:
+            raise ReleaseError(f"{self.path / name} cannot be read: {error.strerror}; build again with `lod build`") from None
+
+    def load_store(self) -> Store:
+        """All graphs in an in-memory store."""
+        store = Store()
+        store.bulk_load(path=self.path / "all.nq", format=RdfFormat.N_QUADS)
+        return store
+
+    def find_damage(self) -> list[str]:
+        """The files that are missing, changed or not listed in SHA256SUMS; empty for a whole release."""
+        listed = read_checksums(self.path)
+        there = {p.relative_to(self.path).as_posix() for p in self.path.rglob("*") if p.is_file()} - {CHECKSUMS}
+        changed = [n for n, digest in listed.items() if n in there and compute_sha256(self.path / n) != digest]
+        return sorted({*changed, *(set(listed) ^ there)})
+
+
+def open_release(folder: Path) -> Release:
+    """Opens the release that a folder holds or that its `current` points to; raises ReleaseError where there is none."""
+    path = folder if (folder / MANIFEST).exists() else folder / CURRENT
+    try:
+        path = path.resolve(strict=True)
+        manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise ReleaseError(f"there is no release in {folder}: build one with `lod build --out {folder}`") from None
+    return Release(path, manifest)
+
+
+def write_release(folder: Path, files: Mapping[str, bytes], release_id: str) -> Release:
+    """Writes a release beside the others and makes it the current one.
+
+    Until the last step, an atomic rename of the link `current`, readers see the release that was there before.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with _lock(folder):
+        for leftover in folder.glob(f"{_BUILDING}*"):
+            shutil.rmtree(leftover)  # of a build that was killed: its lock is gone
+        final = folder / release_id
+        if not final.exists() or Release(final, {}).find_damage():
+            building = Path(tempfile.mkdtemp(prefix=_BUILDING, dir=folder))
+            building.chmod(0o755)
+            for name, content in files.items():
+                _write_file(building / name, content)
+            sums = "".join(f"{hashlib.sha256(files[n]).hexdigest()}  {n}\n" for n in sorted(files))
+            _write_file(building / CHECKSUMS, sums.encode())
+            _sync_folder(building)
+            if final.exists():
+                final.rename(building.with_name(f"{building.name}-damaged"))
+            building.rename(final)
+        _switch_current(folder, release_id)
+        for leftover in folder.glob(f"{_BUILDING}*"):
+            shutil.rmtree(leftover)
+    return open_release(final)
+
+
+def compute_sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read_checksums(path: Path) -> dict[str, str]:
+    """The digests by file name that SHA256SUMS states; empty where there is no such file."""
+    try:
+        lines = (path / CHECKSUMS).read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return {}
+    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+
+
+def _switch_current(folder: Path, release_id: str) -> None:
+    link = Path(tempfile.mkdtemp(prefix=_BUILDING, dir=folder)) / CURRENT
+    link.symlink_to(release_id)
+    link.replace(folder / CURRENT)
+    link.parent.rmdir()
+    _sync_folder(folder)
+
+
+def _write_file(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _lock(folder: Path) -> Iterator[None]:
+    with (folder / ".lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
