@@ -39,8 +39,7 @@ class Dataset:
     @property
     def prefixes(self) -> dict[str, str]:
         """The prefixes of the vocabulary and those of our own things, for the formats that have prefixes."""
-        base = self.iris.base
-        return {**self.vocabulary.prefixes, "gov": f"{base}id/gov/", "area": f"{base}id/area/", "ed": f"{base}graph/edition/"}
+        return {**self.vocabulary.prefixes, **self.iris.prefixes}
 
 
 def build_dataset(facts: Facts, vocabulary: Vocabulary, vocabulary_file: Path, iris: Iris) -> Dataset:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from pyoxigraph import Quad, RdfFormat, Triple, serialize
 from lod.jsonld import write_jsonld
 
 Statement = Triple | Quad
+_DIGITS = re.compile(r"\d+")
 Writer = Callable[[Iterable[Statement], Mapping[str, str], Mapping[str, object]], bytes]
 
 
@@ -38,35 +40,20 @@ def _write_with(rdf_format: RdfFormat, *, prefixed: bool) -> Writer:
 
 
 def sort_statements(statements: Iterable[Statement]) -> list[Statement]:
-    """The statements in the order of their graph, subject, predicate (the type first) and object."""
+    """The statements in the order of their graph, subject (L9 before L10), predicate (the type first) and object."""
+    subjects: dict[str, str] = {}
+    predicates: dict[str, tuple[bool, str]] = {}
 
-    def key(statement: Statement) -> tuple[str, str, bool, str, str]:
-        graph = str(statement.graph_name) if isinstance(statement, Quad) else ""
-        predicate = statement.predicate.value
-        return (
-            graph if graph != "DEFAULT" else "",
-            _natural(str(statement.subject)),
-            not predicate.endswith("#type"),
-            predicate,
-            str(statement.object),
-        )
+    def key(statement: Statement) -> tuple[str, str, tuple[bool, str], str]:
+        graph = "" if isinstance(statement, Triple) else getattr(statement.graph_name, "value", "")
+        subject, predicate = str(statement.subject), statement.predicate.value
+        if subject not in subjects:
+            subjects[subject] = _DIGITS.sub(lambda m: m[0].zfill(8), subject)
+        if predicate not in predicates:
+            predicates[predicate] = (not predicate.endswith("#type"), predicate)
+        return graph, subjects[subject], predicates[predicate], str(statement.object)
 
     return sorted(statements, key=key)
-
-
-def _natural(iri: str) -> str:
-    """The IRI with its numbers padded, so that L9 comes before L10."""
-    return "".join(part.zfill(8) if part.isdigit() else part for part in _split_digits(iri))
-
-
-def _split_digits(text: str) -> list[str]:
-    parts: list[str] = []
-    for c in text:
-        if parts and parts[-1][-1].isdigit() == c.isdigit():
-            parts[-1] += c
-        else:
-            parts.append(c)
-    return parts
 
 
 TURTLE = Format("turtle", "Turtle", "text/turtle", "ttl", True, _write_with(RdfFormat.TURTLE, prefixed=True))

@@ -108,6 +108,11 @@ class Iris:
     def series(self) -> NamedNode:
         return self.make("id/series")
 
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """Prefixes for what is named most: governments, areas, and the graphs of editions."""
+        return {"gov": self.government("").value, "area": self.area("").value, "ed": self.graph("edition/").value}
+
     # documents
 
     def source(self, number: str, lines: Sequence[int] = ()) -> NamedNode:

@@ -59,12 +59,12 @@ def write_result(result: QueryResult, form: str, release: Release, *, width: int
     if isinstance(result, QueryTriples):
         chosen = {"table": TURTLE, **{f.name: f for f in GRAPH_FORMATS}}.get(form)
         if chosen is None:
-            names = ", ".join(f.name for f in GRAPH_FORMATS)
-            raise MadoguchiError(f"a graph cannot be written as {form}: one of {names}")
+            known = ", ".join(f.name for f in GRAPH_FORMATS)
+            raise MadoguchiError(f"a graph cannot be written as {form}: one of {known}")
         return chosen.write(list(result), release.prefixes, release.context).decode()
     if form in RESULT_FORMATS:
-        data = result.serialize(format=RESULT_FORMATS[form]) or b""
-        return data.decode() + ("\n" if form == "json" else "")
+        data = (result.serialize(format=RESULT_FORMATS[form]) or b"").decode()
+        return data if data.endswith("\n") else f"{data}\n"
     if form != "table":
         raise MadoguchiError(f"rows cannot be written as {form}: one of table, {', '.join(RESULT_FORMATS)}")
     if isinstance(result, QueryBoolean):

@@ -85,9 +85,11 @@ class _Viewer:
                 raise MadoguchiError(f"nothing here has the IRI {thing.value}: try a name or a local government code")
             return thing
         things = Literal(f"{self.iris.base}id/")
-        found = [s["thing"] for s in self.select(_BY_NAME, wanted=Literal(wanted), things=things)]
-        governments = [t for t in found if isinstance(t, NamedNode) and t.value.startswith(f"{self.iris.base}id/gov/")]
-        candidates = governments or [t for t in found if isinstance(t, NamedNode)]
+        found = [str(s["thing"].value) for s in self.select(_BY_NAME, wanted=Literal(wanted), things=things)]
+        # a label of a class link may equal a name; governments come before the areas that bear their names
+        bodies = [t for t in found if self.iris.strip(t) and not t.startswith(self.iris.edition("").value)]
+        governments = [t for t in bodies if t.startswith(self.iris.government("").value)]
+        candidates = [NamedNode(t) for t in governments or bodies]
         if len(candidates) == 1:
             return candidates[0]
         if not candidates:

@@ -1,0 +1,120 @@
+"""The commands as a user calls them: output, errors and exit status."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+from conftest import ROOT, SEEDS
+
+from lod.cli import cli
+from lod.release import open_release
+
+COMMANDS = ("build", "check", "query", "serve", "show")
+
+
+def run(*arguments: str, stdin: str = "", cwd=ROOT) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "lod", *arguments]
+    return subprocess.run(command, input=stdin, capture_output=True, text=True, cwd=cwd, timeout=60, check=False)
+
+
+def test_commands_are_those_that_are_documented():
+    assert sorted(cli.commands) == list(COMMANDS)
+
+
+@pytest.mark.parametrize("command", [[], *([c] for c in COMMANDS)], ids=str)
+def test_help_has_examples(command):
+    result = CliRunner().invoke(cli, [*command, "--help"])
+    assert result.exit_code == 0
+    assert "Example" in result.output
+
+
+def test_build_tells_what_it_built_and_does_nothing_the_second_time(tmp_path):
+    first = run("build", "--seeds", str(SEEDS), "--out", str(tmp_path))
+    assert first.returncode == 0, first.stderr
+    assert "267 listings of 141 governments" in first.stdout
+    assert open_release(tmp_path).id in first.stdout
+    before = {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*")}
+    second = run("build", "--seeds", str(SEEDS), "--out", str(tmp_path))
+    assert "nothing has changed" in second.stderr
+    assert {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*")} == before
+
+
+def test_check_writes_nothing(tmp_path, seeds):
+    result = run("check", "--seeds", str(seeds), cwd=tmp_path)
+    assert (result.returncode, list(tmp_path.iterdir())) == (0, [seeds])
+
+
+def test_all_problems_are_told_with_file_and_line_and_nothing_is_written(tmp_path, seeds):
+    for name, rubbish in (("003.txt", "rubbish\n"), ("004.txt", "a\tb\n")):
+        (seeds / name).write_bytes((seeds / name).read_bytes() + b"\n" + rubbish.encode())
+    result = run("build", "--seeds", str(seeds), "--out", str(tmp_path / "releases"))
+    assert result.returncode == 1
+    assert f"{seeds / '003.txt'}:82  " in result.stderr
+    assert f"{seeds / '004.txt'}:19  " in result.stderr
+    assert "→" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert not (tmp_path / "releases").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nonsense"],
+        ["build", "--nonsense"],
+        ["build", "--base-uri", "no-iri"],
+        ["query", "no such file"],
+        ["query", "-", "--format", "nonsense"],
+        ["serve", "--port", "99999"],
+    ],
+    ids=str,
+)
+def test_wrong_usage_is_status_2(arguments):
+    result = run(*arguments)
+    assert result.returncode == 2
+    assert "Traceback" not in result.stderr
+    assert "Error" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin"),
+    [
+        (["query", "-", "--out", "nowhere"], "ASK {}"),
+        (["show", "122173", "--out", "nowhere"], ""),
+        (["build", "--seeds", "nowhere", "--out", "nowhere"], ""),
+    ],
+    ids=str,
+)
+def test_what_is_missing_is_status_1_with_what_to_do(arguments, stdin, tmp_path):
+    result = run(*arguments, stdin=stdin, cwd=tmp_path)
+    assert result.returncode == 1
+    assert result.stderr
+    assert "Traceback" not in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_query_from_standard_input(release):
+    query = "SELECT (COUNT(*) AS ?n) { ?l a jle:Listing }"
+    result = run("query", "-", "--format", "csv", "--out", str(release.path), stdin=query)
+    assert result.stdout == "n\n141\n"
+
+
+def test_syntax_error_names_line_and_column(release):
+    result = run("query", "-", "--out", str(release.path), stdin="SELECT *\n{ ?s ?p")
+    assert result.returncode == 1
+    assert "2:" in result.stderr
+
+
+def test_show_by_name(release):
+    result = run("show", "柏市", "--out", str(release.path))
+    assert result.stdout.startswith(f'{release.iris.base}id/gov/122173  "Kashiwa City"@en')
+
+
+def test_base_iri_comes_from_the_environment(tmp_path, seeds):
+    result = CliRunner().invoke(
+        cli, ["build", "--seeds", str(seeds), "--out", str(tmp_path / "out")], env={"LOD_BASE_URI": "https://data.example.jp/"}
+    )
+    assert result.exit_code == 0, result.output
+    assert open_release(tmp_path / "out").iris.base == "https://data.example.jp/"

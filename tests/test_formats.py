@@ -1,0 +1,136 @@
+"""Every dump is accepted by independent readers and holds the same statements."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+
+import pytest
+import rdflib
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
+from rdflib.compare import to_canonical_graph
+
+from lod.formats import DUMP_FORMATS, GRAPH_FORMATS, JSON_LD, sort_statements
+
+rapper = pytest.mark.skipif(shutil.which("rapper") is None, reason="needs rapper (Debian: raptor2-utils)")
+
+
+def count_with_rapper(path, syntax: str) -> int:
+    """The number of triples that rapper counts; fails where it has an error or a warning."""
+    result = subprocess.run(
+        ["rapper", "-q", "-i", syntax, "-o", "ntriples", str(path)], capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
+    assert result.stderr == ""
+    return len(set(result.stdout.splitlines()))
+
+
+def count(release, graph: str = "default") -> int:
+    return int(release.manifest["counts"]["triples"][graph])
+
+
+@rapper
+@pytest.mark.parametrize(("suffix", "syntax"), [("ttl", "turtle"), ("nt", "ntriples"), ("rdf", "rdfxml")])
+def test_rapper_accepts_the_current_dump_and_counts_the_same(release, suffix, syntax):
+    assert count_with_rapper(release.path / f"current.{suffix}", syntax) == count(release)
+
+
+@rapper
+@pytest.mark.parametrize("suffix", ["nq", "trig"])
+def test_rapper_accepts_the_whole_dump(release, suffix):
+    syntax = {"nq": "nquads", "trig": "trig"}[suffix]
+    command = ["rapper", "-q", "-i", syntax, "-o", "nquads", str(release.path / f"all.{suffix}")]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert len(result.stdout.splitlines()) == sum(release.manifest["counts"]["triples"].values())
+
+
+@rapper
+@pytest.mark.parametrize("name", ["edition-000.ttl", "edition-004.ttl", "report.ttl", "ontology/shapes.ttl"])
+def test_rapper_accepts_the_other_turtle_files(release, name):
+    command = ["rapper", "-q", "-c", "-i", "turtle", str(release.path / name), release.iris.ontology.value]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_rdflib_reads_the_jsonld_to_the_same_graph(release):
+    from_jsonld = rdflib.Graph().parse(release.path / "current.jsonld", format="json-ld")
+    from_ntriples = rdflib.Graph().parse(release.path / "current.nt", format="nt")
+    assert len(from_jsonld) == len(from_ntriples) == count(release)
+    assert set(from_jsonld) == set(from_ntriples)
+
+
+def test_edition_dumps_hold_their_graphs(release):
+    store = release.load_store()
+    for number in release.manifest["editions"]:
+        triples = {q.triple for q in store.quads_for_pattern(None, None, None, release.iris.graph(f"edition/{number}"))}
+        dump = parse(path=release.path / f"edition-{number}.ttl", format=RdfFormat.TURTLE)
+        assert {q.triple for q in dump} == triples
+        assert len(triples) == count(release, f"edition/{number}")
+
+
+def test_default_graph_is_reference_and_catalog_and_the_listings_of_current_editions(release):
+    store = release.load_store()
+    default = {q.triple for q in store.quads_for_pattern(None, None, None, DefaultGraph())}
+    graphs = {
+        name: {q.triple for q in store.quads_for_pattern(None, None, None, release.iris.graph(name))}
+        for name in release.manifest["counts"]["triples"]
+    }
+    assert default >= graphs["reference"] | graphs["catalog"]
+    rest = default - graphs["reference"] - graphs["catalog"]
+    assert rest <= graphs["edition/002"] | graphs["edition/003"] | graphs["edition/004"]
+    listings = {t.subject.value.split("/listing/")[0] for t in rest if "/listing/" in t.subject.value}
+    assert listings == {release.iris.edition(n).value for n in ("002", "003", "004")}
+    categories = {
+        (t.object.value.rsplit("#", 1)[-1], t.subject.value.split("/")[-3])
+        for t in rest
+        if t.predicate.value.endswith("#category")
+    }
+    assert categories == {("Prefecture", "002"), ("DesignatedCity", "002"), ("CoreCity", "003"), ("CouncilMember", "004")}
+
+
+def test_no_blank_nodes_and_no_http_schema_org(release):
+    text = release.read_bytes("all.nq").decode()
+    assert "_:" not in {word[:2] for line in text.splitlines() for word in line.split(" ")[:2]}
+    assert "<http://schema.org/" not in text
+
+
+STATEMENTS = [
+    Triple(NamedNode("http://a/L10"), NamedNode("http://p/b"), Literal("日本", language="ja")),
+    Triple(NamedNode("http://a/L9"), NamedNode("http://p/a"), Literal("x\n\"\\'")),
+    Triple(NamedNode("http://a/L9"), NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"), NamedNode("http://p/T")),
+    Triple(
+        NamedNode("http://a/L9"),
+        NamedNode("http://p/a"),
+        Literal("1", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#integer")),
+    ),
+]
+
+
+def test_statements_stand_in_an_order_for_readers():
+    assert sort_statements(STATEMENTS) == [STATEMENTS[2], STATEMENTS[3], STATEMENTS[1], STATEMENTS[0]]
+
+
+@pytest.mark.parametrize("form", DUMP_FORMATS, ids=lambda f: f.name)
+def test_each_format_holds_all_that_it_is_given(form):
+    statements = (
+        STATEMENTS if form.is_triples else [Quad(t.subject, t.predicate, t.object, NamedNode("http://g/")) for t in STATEMENTS]
+    )
+    data = form.write(statements, {"p": "http://p/"}, {"p": "http://p/"})
+    read = list(parse(data, format=RdfFormat.from_media_type(form.media_type)))
+    assert {q if not form.is_triples else q.triple for q in read} == set(statements)
+
+
+def test_formats_are_told_apart_by_name_media_type_and_suffix():
+    for attribute in ("name", "media_type", "suffix"):
+        assert len({getattr(f, attribute) for f in DUMP_FORMATS}) == len(DUMP_FORMATS)
+    assert JSON_LD in GRAPH_FORMATS
+
+
+def test_independent_canonical_form_has_the_same_statements(release):
+    graph = rdflib.Graph().parse(release.path / "edition-004.ttl")
+    assert len(to_canonical_graph(graph)) == count(release, "edition/004")
+
+
+def test_nquads_load_into_a_store_of_the_same_size(release):
+    assert len(release.load_store()) == sum(release.manifest["counts"]["triples"].values())

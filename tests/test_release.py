@@ -1,0 +1,125 @@
+"""A release is whole or not there: written beside, switched to atomically, the same bytes for the same inputs."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import SEEDS
+
+from lod.errors import ReleaseError
+from lod.release import compute_sha256, open_release, read_checksums, write_release
+
+FILES = {"all.nq": b"", "manifest.json": b'{"id": "a", "base": "http://localhost:8000/"}', "source/000.txt": b"x\n"}
+
+
+def list_files(folder: Path) -> set[str]:
+    return {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_release_of_the_shipped_data_has_every_file(release):
+    editions = [f"{n:03}" for n in range(5)]
+    expected = {"all.nq", "all.trig", "report.ttl", "manifest.json", "SHA256SUMS"}
+    expected |= {f"current.{suffix}" for suffix in ("ttl", "nt", "jsonld", "rdf")}
+    expected |= {f"edition-{n}.ttl" for n in editions} | {f"source/{n}.txt" for n in editions}
+    assert {f for f in list_files(release.path) if not f.startswith("ontology/")} == expected
+    assert release.find_damage() == []
+
+
+def test_sources_are_the_documents_byte_for_byte(release):
+    assert {n: release.read_bytes(f"source/{n}.txt") for n in release.manifest["editions"]} == {
+        p.stem: p.read_bytes() for p in SEEDS.glob("*.txt")
+    }
+
+
+def test_current_points_to_the_newest(tmp_path):
+    write_release(tmp_path, FILES, "a")
+    newer = {**FILES, "manifest.json": b'{"id": "b", "base": "http://localhost:8000/"}'}
+    write_release(tmp_path, newer, "b")
+    assert open_release(tmp_path).id == "b"
+    assert open_release(tmp_path / "a").id == "a"
+    assert {p.name for p in tmp_path.iterdir()} == {"a", "b", "current", ".lock"}
+
+
+def test_checksums_cover_every_file(tmp_path):
+    release = write_release(tmp_path, FILES, "a")
+    assert read_checksums(release.path) == {n: compute_sha256(release.path / n) for n in FILES}
+    check = subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=release.path, check=False)
+    assert check.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("damage", "found"),
+    [
+        (lambda path: (path / "all.nq").write_bytes(b"changed"), ["all.nq"]),
+        (lambda path: (path / "source" / "000.txt").unlink(), ["source/000.txt"]),
+        (lambda path: (path / "stray").touch(), ["stray"]),
+    ],
+)
+def test_damage_is_found_and_mended_by_the_next_build(tmp_path, damage, found):
+    release = write_release(tmp_path, FILES, "a")
+    damage(release.path)
+    assert release.find_damage() == found
+    assert write_release(tmp_path, FILES, "a").find_damage() == []
+
+
+@pytest.mark.parametrize("content", [None, b"", b"{"])
+def test_no_release_is_told_with_what_to_do(tmp_path, content):
+    if content is not None:
+        (tmp_path / "manifest.json").write_bytes(content)
+    with pytest.raises(ReleaseError, match="lod build"):
+        open_release(tmp_path)
+
+
+def test_leftovers_of_a_killed_build_are_removed(tmp_path):
+    (tmp_path / ".building-x").mkdir()
+    (tmp_path / ".building-x" / "all.nq").write_bytes(b"half")
+    write_release(tmp_path, FILES, "a")
+    assert {p.name for p in tmp_path.iterdir()} == {"a", "current", ".lock"}
+
+
+def build(out: Path, base: str, **environment: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "lod", "build", "--seeds", str(SEEDS), "--out", str(out), "--base-uri", base]
+    return subprocess.Popen(command, env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+def test_same_inputs_give_the_same_bytes(tmp_path):
+    surroundings = [
+        {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo", "LC_ALL": "C"},
+        {"PYTHONHASHSEED": "2", "TZ": "America/Lima", "LC_ALL": "C.UTF-8"},
+    ]
+    builds = [build(tmp_path / str(i), "http://localhost:8000/", **s) for i, s in enumerate(surroundings)]
+    for process in builds:
+        output, _ = process.communicate(timeout=60)
+        assert process.returncode == 0, output.decode()
+    first, second = (open_release(tmp_path / str(i)) for i in range(2))
+    assert first.id == second.id
+    assert (first.path / "SHA256SUMS").read_bytes() == (second.path / "SHA256SUMS").read_bytes()
+    assert list_files(first.path) == list_files(second.path)
+
+
+def test_kill_at_any_moment_leaves_a_whole_current_release(tmp_path):
+    start = time.monotonic()
+    process = build(tmp_path, "http://first.example/")
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 0, output.decode()
+    duration = time.monotonic() - start
+    moments = random.Random(20)  # noqa: S311  # spread over the build, the same on every run
+    for number in range(20):
+        process = build(tmp_path, f"http://{number}.example/")
+        time.sleep(moments.uniform(0.3, 1.05) * duration)  # most kills fall where files are written
+        process.send_signal(signal.SIGKILL)
+        process.communicate(timeout=10)
+        release = open_release(tmp_path)
+        assert release.find_damage() == []
+        assert release.iris.base in {"http://first.example/", *(f"http://{n}.example/" for n in range(number + 1))}
+    process = build(tmp_path, "http://last.example/")
+    process.communicate(timeout=60)
+    assert open_release(tmp_path).iris.base == "http://last.example/"
+    assert not list(tmp_path.glob(".building-*"))
