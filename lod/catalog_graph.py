@@ -60,7 +60,7 @@ class _CatalogueWriter:
             self.graph.add_types(node, *classes)
             self.graph.add_names(node, "dcterms:title", titles)
             self.graph.add_names(node, "dcterms:description", descriptions)
-        add(iris.catalog, "dcat:dataset", iris.dataset, iris.series)
+        add(iris.catalog, "dcat:dataset", iris.dataset, iris.series, *(iris.edition(e.number) for e in self.catalogue.editions))
         add(iris.catalog, "dcat:service", iris.sparql)
         add(iris.dataset, "dcterms:source", *(iris.edition(n) for n in set(self.catalogue.get_current_editions().values())))
         add(iris.dataset, "void:sparqlEndpoint", iris.sparql)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from lod.errors import Problem, Refused, SeedsError
+from lod.hosts import is_url
+from lod.names import normalise_name
+from lod.toml_tables import read_toml, refuse_rest, take_table, take_tables, take_text, take_texts
 
 LAYOUTS = ("tab-separated", "tab-separated-html", "flattened")
 CATEGORIES = ("Prefecture", "DesignatedCity", "CoreCity", "CouncilMember")
 FIELDS = ("number", "prefecture", "place", "department", "url", "email", "class")
+TITLES = ("title_en", "title_ja", "description_en", "description_ja")
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,7 @@ class Catalogue:
 
         Raises Refused where the evidence does not single one out.
         """
-        later = {e.number: self._close_later_than(e.number) for e in self.editions}
+        later = {e.number: self.find_older_editions(e.number) for e in self.editions}
         current: dict[str, str] = {}
         for category in CATEGORIES:
             having = [e.number for e in self.editions if category in e.categories]
@@ -88,7 +94,8 @@ class Catalogue:
             current |= dict.fromkeys([category], latest[0]) if latest else {}
         return current
 
-    def _close_later_than(self, number: str) -> set[str]:
+    def find_older_editions(self, number: str) -> set[str]:
+        """The numbers of all editions that the evidence, taken together, shows to be older."""
         direct = {e.number: [evidence.subject for evidence in e.later_than] for e in self.editions}
         older: set[str] = set()
         todo = list(direct[number])
@@ -102,125 +109,151 @@ class Catalogue:
 def read_catalogue(path: Path) -> Catalogue:
     """Reads `catalogue.toml`; raises SeedsError with everything that is missing, unknown or contradictory."""
     data = read_toml(path)
-    problems: list[Problem] = []
-    editions = []
-    for entry in data.get("edition", []):
+    refusals: list[Refused] = []
+
+    def attempt(read: Callable[[], T], otherwise: T) -> T:
         try:
-            editions.append(_read_edition(entry))
+            return read()
         except Refused as refused:
-            problems.append(Problem(str(path), 0, f"edition {entry.get('number', '?')}: {refused}", refused.remedy))
-    columns = data.get("columns", {})
-    problems += [
-        Problem(str(path), 0, f"column {printed!r} is said to hold {field!r}", f"one of {', '.join(FIELDS)}")
-        for printed, field in columns.items()
-        if field not in FIELDS
-    ]
-    numbers = [e.number for e in editions]
-    problems += [
-        Problem(str(path), 0, f"edition {n} stands twice", "give each document its own number")
-        for n in sorted({n for n in numbers if numbers.count(n) > 1})
-    ]
-    problems += [
-        Problem(
-            str(path), 0, f"edition {e.number} is later than {o.subject}, which is not here", "name an edition of the catalogue"
-        )
-        for e in editions
-        for o in e.later_than
-        if o.subject not in numbers and not problems
-    ]
+            refusals.append(refused)
+            return otherwise
+
     catalogue = Catalogue(
-        tuple(sorted(editions, key=lambda e: e.number)),
-        columns,
-        tuple(data.get("gateways", {}).get("hosts", ())),
-        _require_texts(path, data, "series", ("title_en", "title_ja", "description_en", "description_ja"), problems),
-        _require_texts(path, data, "reference", ("file", "title_en", "title_ja", "description_en", "description_ja"), problems),
+        tuple(sorted(_read_editions(data, refusals), key=lambda e: e.number)),
+        attempt(lambda: _read_columns(take_table(data, "columns")), {}),
+        attempt(lambda: _read_gateways(take_table(data, "gateways")), ()),
+        attempt(lambda: _read_texts(data, "series", TITLES), {}),
+        attempt(lambda: _read_texts(data, "reference", ("file", *TITLES)), {}),
     )
-    if not problems:
-        try:
-            catalogue.get_current_editions()
-        except Refused as refused:
-            problems.append(Problem(str(path), 0, str(refused), refused.remedy))
-    if not editions and not problems:
-        problems.append(Problem(str(path), 0, "lists no edition", "add an [[edition]] for each document"))
-    if problems:
-        raise SeedsError(problems)
+    attempt(lambda: refuse_rest(data), None)
+    if not refusals:
+        refusals += _compare_editions(catalogue)
+    if refusals:
+        raise SeedsError([Problem(str(path), 0, str(r), r.remedy) for r in refusals])
     return catalogue
 
 
-def read_toml(path: Path) -> dict[str, Any]:
-    """The file's content; raises SeedsError where it cannot be read."""
+def _read_editions(data: dict[str, Any], refusals: list[Refused]) -> Iterator[Edition]:
+    """The editions that can be read; why the others cannot is added to the refusals."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SeedsError([Problem(str(path), 0, f"cannot be read: {error}", "put a TOML file in UTF-8 there")]) from None
+        tables = take_tables(data, "edition")
+    except Refused as refused:
+        refusals.append(refused)
+        return
+    for table in tables:
+        try:
+            yield _read_edition(table)
+        except Refused as refused:
+            refusals.append(refused)
 
 
-def take_text(entry: dict[str, Any], key: str, default: str | None = None) -> str:
-    """Removes and returns a text of a TOML table; raises Refused where it is missing or no text."""
-    value = entry.pop(key, default)
-    if not isinstance(value, str):
-        raise Refused(f"{key} is missing" if value is None else f"{key} is {value!r}", "state it as text")
-    return value
+def _compare_editions(catalogue: Catalogue) -> Iterator[Refused]:
+    """What the editions, each right by itself, contradict one another in."""
+    editions = catalogue.editions
+    numbers, files = [e.number for e in editions], [e.file for e in editions]
+    if not editions:
+        yield Refused("lists no edition", "add an [[edition]] for each document")
+    for number in sorted({n for n in numbers if numbers.count(n) > 1}):
+        yield Refused(f"edition {number} stands twice", "give each document its own number")
+    for file in sorted({f for f in files if files.count(f) > 1}):
+        yield Refused(f"file {file} stands twice", "give each edition its own document")
+    for edition in editions:
+        for older in (o.subject for o in edition.later_than if o.subject not in numbers):
+            yield Refused(f"edition {edition.number} is later than {older}, which is not here", "name one of the catalogue")
+        if edition.number in catalogue.find_older_editions(edition.number):
+            yield Refused(f"edition {edition.number} is later than itself", "correct later_than")
+    if len(set(numbers)) == len(numbers):
+        try:
+            catalogue.get_current_editions()
+        except Refused as refused:
+            yield refused
 
 
-def refuse_rest(entry: Mapping[str, Any]) -> None:
-    """Raises Refused when keys are left over: nothing that is stated goes unread."""
-    if entry:
-        raise Refused(f"unknown {', '.join(sorted(entry))}", "remove it or correct its name")
+def _read_columns(table: dict[str, Any]) -> dict[str, str]:
+    columns = {printed: take_text(table, printed) for printed in list(table)}
+    for printed, field in columns.items():
+        if field not in FIELDS:
+            raise Refused(f"column {printed!r} is said to hold {field!r}", f"one of {', '.join(FIELDS)}")
+    return columns
 
 
-def _require_texts(
-    path: Path, data: Mapping[str, Any], table: str, keys: Iterable[str], problems: list[Problem]
-) -> dict[str, str]:
-    texts = {key: data.get(table, {}).get(key) for key in keys}
-    problems += [Problem(str(path), 0, f"[{table}] has no {key}", "add it") for key, text in texts.items() if not text]
-    return {key: str(text) for key, text in texts.items()}
+def _read_gateways(table: dict[str, Any]) -> tuple[str, ...]:
+    hosts = take_texts(table, "hosts")
+    refuse_rest(table)
+    return hosts
 
 
-def _read_edition(entry: dict[str, Any]) -> Edition:
-    rest = dict(entry)
-    sections = tuple(_read_section(dict(s)) for s in rest.pop("section", []))
-    later_than = tuple(_read_evidence(dict(e), "edition") for e in rest.pop("later_than", []))
-    period = rest.pop("period", None)
-    edition = Edition(
-        number=take_text(rest, "number"),
-        file=take_text(rest, "file"),
-        title=take_text(rest, "title"),
-        layout=take_text(rest, "layout"),
-        at_sign=take_text(rest, "at_sign", "@"),
-        header=take_text(rest, "header", ""),
-        sections=sections,
-        later_than=later_than,
-        period=_read_evidence(dict(period), "start") if period else None,
-        origin_url=take_text(rest, "origin_url", ""),
-        origin_en=take_text(rest, "origin_en", ""),
-        origin_ja=take_text(rest, "origin_ja", ""),
-        publisher=take_text(rest, "publisher", ""),
-        publisher_ja=take_text(rest, "publisher_ja", ""),
-    )
-    refuse_rest(rest)
-    if not (edition.number.isascii() and edition.number.isdigit() and len(edition.number) == 3):
-        raise Refused(f"number {edition.number!r}", "three digits")
-    if edition.layout not in LAYOUTS:
-        raise Refused(f"layout {edition.layout!r}", f"one of {', '.join(LAYOUTS)}")
-    if edition.is_flattened != bool(edition.header):
-        raise Refused("header line", "state it for a flattened document, and only there")
-    if Path(edition.file).name != edition.file:
-        raise Refused(f"file {edition.file!r}", "the name of a file beside the catalogue")
-    if not sections:
-        raise Refused("no section", "add [[edition.section]] with heading and category")
+def _read_texts(data: dict[str, Any], name: str, keys: Iterable[str]) -> dict[str, str]:
+    table = take_table(data, name)
+    try:
+        texts = {key: take_text(table, key) for key in keys}
+        refuse_rest(table)
+    except Refused as refused:
+        raise Refused(f"[{name}]: {refused}", refused.remedy) from None
+    if blank := [key for key, text in texts.items() if not text.strip()]:
+        raise Refused(f"[{name}] has no {blank[0]}", "add it")
+    return texts
+
+
+def _read_edition(table: dict[str, Any]) -> Edition:
+    number = table.get("number", "?")
+    try:
+        period = take_table(table, "period")
+        edition = Edition(
+            number=take_text(table, "number"),
+            file=take_text(table, "file"),
+            title=take_text(table, "title"),
+            layout=take_text(table, "layout"),
+            at_sign=take_text(table, "at_sign", "@"),
+            header=normalise_name(take_text(table, "header", "")),
+            sections=tuple(_read_section(s) for s in take_tables(table, "section")),
+            later_than=tuple(_read_evidence(e, "edition") for e in take_tables(table, "later_than")),
+            period=_read_evidence(period, "start") if period else None,
+            origin_url=take_text(table, "origin_url", ""),
+            origin_en=take_text(table, "origin_en", ""),
+            origin_ja=take_text(table, "origin_ja", ""),
+            publisher=take_text(table, "publisher", ""),
+            publisher_ja=take_text(table, "publisher_ja", ""),
+        )
+        refuse_rest(table)
+        _check_edition(edition)
+    except Refused as refused:
+        raise Refused(f"edition {number}: {refused}", refused.remedy) from None
     return edition
 
 
-def _read_section(entry: dict[str, Any]) -> Section:
-    section = Section(take_text(entry, "heading"), take_text(entry, "category"))
-    refuse_rest(entry)
+def _check_edition(edition: Edition) -> None:
+    headings = [s.heading for s in edition.sections]
+    for wrong, message, remedy in (
+        (not re.fullmatch("[0-9]{3}", edition.number), f"number {edition.number!r}", "three digits"),
+        (edition.layout not in LAYOUTS, f"layout {edition.layout!r}", f"one of {', '.join(LAYOUTS)}"),
+        (edition.is_flattened != bool(edition.header), "header line", "state it for a flattened document, and only there"),
+        (Path(edition.file).name != edition.file, f"file {edition.file!r}", "the name of a file beside the catalogue"),
+        (not edition.file.endswith(".txt"), f"file {edition.file!r}", "a name that ends in .txt"),
+        (not edition.title.strip(), "no title", "state it as text"),
+        (not re.fullmatch(r"\S+", edition.at_sign), f"at_sign {edition.at_sign!r}", "the sign as printed, such as @ or [at]"),
+        (not headings, "no section", "add [[edition.section]] with heading and category"),
+        (len(set(headings)) < len(headings), "a heading that stands twice", "give each section its own heading"),
+        (bool(edition.origin_url) and not is_url(edition.origin_url), f"origin_url {edition.origin_url!r}", "a whole URL"),
+        (
+            edition.period is not None and not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", edition.period.subject),
+            "the start of its period",
+            "a year, a month or a day: 2012, 2012-04 or 2012-04-01",
+        ),
+    ):
+        if wrong:
+            raise Refused(message, remedy)
+
+
+def _read_section(table: dict[str, Any]) -> Section:
+    section = Section(normalise_name(take_text(table, "heading")), take_text(table, "category"))
+    refuse_rest(table)
     if section.category not in CATEGORIES:
         raise Refused(f"category {section.category!r}", f"one of {', '.join(CATEGORIES)}")
     return section
 
 
-def _read_evidence(entry: dict[str, Any], subject_key: str) -> Evidence:
-    evidence = Evidence(take_text(entry, subject_key), take_text(entry, "evidence_en"), take_text(entry, "evidence_ja"))
-    refuse_rest(entry)
+def _read_evidence(table: dict[str, Any], subject_key: str) -> Evidence:
+    evidence = Evidence(take_text(table, subject_key), take_text(table, "evidence_en"), take_text(table, "evidence_ja"))
+    refuse_rest(table)
     return evidence

@@ -6,6 +6,7 @@ import sys
 import time
 from pathlib import Path
 from typing import TextIO
+from urllib.parse import urlsplit
 
 import click
 
@@ -112,6 +113,11 @@ def serve(seeds: Path, out: Path, base_uri: str, host: str, port: int) -> None:
     from lod.pipeline import build_release  # noqa: PLC0415
 
     release = build_release(Configuration(seeds, out, base_uri), _report_progress)
+    if base_uri == DEFAULT_BASE and port != urlsplit(DEFAULT_BASE).port:
+        click.echo(
+            f"note: the IRIs in the data begin with {base_uri}; --base-uri http://localhost:{port}/ makes them lead here",
+            err=True,
+        )
     run_server(ServerConfiguration(releases=release.path, host=host, port=port))
 
 

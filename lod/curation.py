@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from lod.catalogue import read_toml, refuse_rest, take_text
 from lod.documents import Document
-from lod.errors import Problem, Refused
+from lod.errors import Problem, Refused, SeedsError
+from lod.toml_tables import read_toml, refuse_rest, take_line, take_tables, take_text, take_texts
 
 COLUMNS = ("prefecture", "place", "department", "url", "email", "class", "line")
 DECISIONS = {
@@ -79,7 +80,7 @@ class Curation:
     def take(self, document: str, lines: Sequence[int], decision: str) -> list[Entry]:
         """The entries with that decision about those lines, which thereby count as used."""
         taken = [e for e in self.entries if e.document == document and e.line in lines and e.decision == decision]
-        self._used |= {e.position for e in taken}
+        self._used |= {id(e) for e in taken}
         return taken
 
     def find_unused(self) -> list[Problem]:
@@ -92,7 +93,7 @@ class Curation:
                 "remove the entry or correct its line and decision",
             )
             for e in self.entries
-            if e.position not in self._used
+            if id(e) not in self._used
         ]
 
 
@@ -104,13 +105,17 @@ def read_curation(path: Path, documents: Sequence[Document]) -> Curation:
     if not path.exists():
         return Curation(path, ())
     by_number = {d.edition.number: d for d in documents}
-    positions = _find_positions(path)
+    data = read_toml(path)
     entries: list[Entry] = []
     problems: list[Problem] = []
-    for index, table in enumerate(read_toml(path).get("entry", [])):
-        position = positions[index] if index < len(positions) else 0
+    try:
+        tables = take_tables(data, "entry")
+        refuse_rest(data)
+    except Refused as refused:
+        raise SeedsError([Problem(str(path), 0, str(refused), refused.remedy)]) from None
+    for position, table in zip(_find_positions(path, len(tables)), tables, strict=True):
         try:
-            entry = _read_entry(dict(table), position)
+            entry = _read_entry(table, position)
             if entry.document not in by_number:
                 continue  # a decision about a document that this folder does not hold
             _check_text(entry, by_number[entry.document])
@@ -122,9 +127,11 @@ def read_curation(path: Path, documents: Sequence[Document]) -> Curation:
     return Curation(path, entries, problems)
 
 
-def _find_positions(path: Path) -> list[int]:
+def _find_positions(path: Path, count: int) -> list[int]:
+    """The lines that the entries start on; 0 for each where the file is not laid out so that they can be told."""
     lines = path.read_text(encoding="utf-8").split("\n")
-    return [number for number, line in enumerate(lines, 1) if line.strip() == "[[entry]]"]
+    positions = [number for number, line in enumerate(lines, 1) if re.match(r"\s*\[\[\s*entry\s*\]\]", line)]
+    return positions if len(positions) == count else [0] * count
 
 
 def _check_text(entry: Entry, document: Document) -> None:
@@ -162,33 +169,27 @@ def _keep_evidence_at_hand(entry: Entry, by_number: dict[str, Document]) -> Entr
 
 
 def _read_entry(table: dict[str, Any], position: int) -> Entry:
-    line = table.pop("line", None)
-    columns = table.pop("columns", [])
-    suggestions = tuple(_read_suggestion(dict(s)) for s in table.pop("suggestion", []))
-    evidence = tuple(_read_citation(dict(c)) for c in table.pop("evidence", []))
     entry = Entry(
         position=position,
         document=take_text(table, "document"),
-        line=line if isinstance(line, int) else 0,
+        line=take_line(table),
         text=take_text(table, "text"),
         decision=take_text(table, "decision"),
         issue=take_text(table, "issue", ""),
-        columns=tuple(columns),
+        columns=take_texts(table, "columns"),
         verbatim=take_text(table, "verbatim", ""),
         place=take_text(table, "place", ""),
         status=take_text(table, "status", ""),
         kind=take_text(table, "kind", ""),
         reason_en=take_text(table, "reason_en"),
         reason_ja=take_text(table, "reason_ja"),
-        suggestions=suggestions,
-        evidence=evidence,
+        suggestions=tuple(_read_suggestion(s) for s in take_tables(table, "suggestion")),
+        evidence=tuple(_read_citation(c) for c in take_tables(table, "evidence")),
     )
     refuse_rest(table)
-    if entry.line < 1:
-        raise Refused(f"line is {line!r}", "a whole number from 1")
     if entry.decision not in DECISIONS:
         raise Refused(f"decision {entry.decision!r}", f"one of {', '.join(DECISIONS)}")
-    if unknown := [c for c in (*entry.columns, *(s.column for s in suggestions)) if c not in COLUMNS]:
+    if unknown := [c for c in (*entry.columns, *(s.column for s in entry.suggestions)) if c not in COLUMNS]:
         raise Refused(f"column {unknown[0]!r}", f"one of {', '.join(COLUMNS)}")
     if entry.verbatim not in entry.text:
         raise Refused(f"{entry.verbatim!r} is not in the line", "copy the text from the line")
@@ -208,7 +209,7 @@ def _read_entry(table: dict[str, Any], position: int) -> Entry:
 
 
 def _read_suggestion(table: dict[str, Any]) -> Suggestion:
-    evidence = tuple(_read_citation(dict(c)) for c in table.pop("evidence", []))
+    evidence = tuple(_read_citation(c) for c in take_tables(table, "evidence"))
     suggestion = Suggestion(take_text(table, "column"), take_text(table, "value"), evidence)
     refuse_rest(table)
     if not evidence:
@@ -217,7 +218,8 @@ def _read_suggestion(table: dict[str, Any]) -> Suggestion:
 
 
 def _read_citation(table: dict[str, Any]) -> Citation:
-    line = table.pop("line", None)
-    citation = Citation(take_text(table, "document"), line if isinstance(line, int) else 0, take_text(table, "states"))
+    citation = Citation(take_text(table, "document"), take_line(table), take_text(table, "states"))
     refuse_rest(table)
+    if not citation.states.strip():
+        raise Refused("evidence that states nothing", "copy the text that supports the decision from the line")
     return citation

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
 from lod.catalogue import Catalogue, Edition
 from lod.errors import Problem, SeedsError
+
+# Control characters, format characters (zero width, direction), separators of lines, and what no character is.
+_UNWANTED = {"Cc", "Cf", "Zl", "Zp", "Cn", "Co", "Cs"}
 
 
 @dataclass(frozen=True)
@@ -28,31 +32,34 @@ class Document:
 
 
 def read_document(edition: Edition, path: Path) -> Document:
-    """Reads one document; raises SeedsError where there is none or it is no UTF-8."""
+    """Reads one document; raises SeedsError where there is none, it is no UTF-8 or it holds signs that nobody sees."""
     try:
         content = path.read_bytes()
     except OSError as error:
         raise SeedsError([Problem(str(path), 0, f"cannot be read: {error.strerror}", "put the document there")]) from None
     try:
-        text = content.decode("utf-8")
+        text = content.decode("utf-8-sig")  # a byte order mark is no part of the text
     except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
+        line = error.object[: error.start].count(b"\n") + 1
         raise SeedsError([Problem(str(path), line, "is not UTF-8", "convert the document to UTF-8")]) from None
     lines = text.split("\n")
     if lines[-1] == "":
         lines.pop()  # the line feed that ends the last line starts no other
     problems = [
-        Problem(str(path), number, f"control character U+{ord(c):04X}", "remove it")
+        Problem(str(path), number, f"invisible or broken character U+{ord(c):04X}", "remove it")
         for number, line in enumerate(lines, 1)
-        for c in sorted({c for c in line.removesuffix("\r") if (c < " " and c != "\t") or c == "\x7f"})
+        for c in sorted(set(line.removesuffix("\r")))
+        if c != "\t" and (unicodedata.category(c) in _UNWANTED or c == "\ufffd")
     ]
+    if not any(line.strip() for line in lines):
+        problems.append(Problem(str(path), 0, "is empty", "put the document there"))
     if problems:
         raise SeedsError(problems)
     return Document(edition, path, content, tuple(line.removesuffix("\r") for line in lines))
 
 
-def read_documents(catalogue: Catalogue, folder: Path) -> list[Document]:
-    """Reads every document of the catalogue; raises SeedsError with the problems of all of them together."""
+def read_documents(catalogue: Catalogue, folder: Path) -> tuple[list[Document], list[Problem]]:
+    """The documents of the catalogue that can be read, and the problems of those that cannot, or that it does not list."""
     documents = []
     problems: list[Problem] = []
     for edition in catalogue.editions:
@@ -66,6 +73,4 @@ def read_documents(catalogue: Catalogue, folder: Path) -> list[Document]:
         for path in sorted(folder.glob("*.txt"))
         if path.name not in known
     ]
-    if problems:
-        raise SeedsError(problems)
-    return documents
+    return documents, problems

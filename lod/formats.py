@@ -46,7 +46,7 @@ def sort_statements(statements: Iterable[Statement]) -> list[Statement]:
 
     def key(statement: Statement) -> tuple[str, str, tuple[bool, str], str]:
         graph = "" if isinstance(statement, Triple) else getattr(statement.graph_name, "value", "")
-        subject, predicate = str(statement.subject), statement.predicate.value
+        subject, predicate = getattr(statement.subject, "value", ""), statement.predicate.value
         if subject not in subjects:
             subjects[subject] = _DIGITS.sub(lambda m: m[0].zfill(8), subject)
         if predicate not in predicates:

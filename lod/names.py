@@ -7,8 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-JAPANESE = r"\u3005\u3007\u3040-\u30ff\u3400-\u9fff"
-_JAPANESE_SCRIPT = re.compile(f"[{JAPANESE}]")
+_JAPANESE_SCRIPT = re.compile(r"[\u3005\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]")
 _SYLLABLE = r"(?:(?:[kgsztdnhbpmyrwfj]|[knhbpmrgzd]y|sh|ch|ts|kk|ss|ssh|tt|tch|tts|pp)?[aeiou]|n(?![aeiouy]))"
 _ROMANISED_WORD = re.compile(f"{_SYLLABLE}+", re.IGNORECASE)
 _OFFICE = re.compile(
@@ -21,10 +20,11 @@ _ASSOCIATION = re.compile(
     re.IGNORECASE,
 )
 _NGO = re.compile(r"\b(NPO|Nonprofit)\b", re.IGNORECASE)
-_PARENTHESES = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)")
-_NOTE = re.compile(r"\(\s*[*※]\s*([^()]*)\)|(?:^|(?<=\s))[*※]\s*(.*)$|※\s*(.*)$")
+_PARENTHESES = re.compile(r"[(（][^()（）]*(?:[(（][^()（）]*[)）][^()（）]*)*[)）]")
+_NOTE_SIGN = r"(?:(?<!\S)[*＊]+|(?<![*＊])[*＊]+(?!\S)|※)"
+_NOTE = re.compile(rf"[(（]\s*[*＊※]+([^()（）]*)[)）]|{_NOTE_SIGN}((?:(?!{_NOTE_SIGN}).)*)")
 _RUN_BY = re.compile(r"\b(provided|offered|handled|run|conducted) by (?:the )?(.+?)\.?$")
-_RUN_BY_JAPANESE = re.compile(r"((?:公益|一般)?(?:財団|社団)法人[^、。\s]+?)が(?:担当|実施|運営)")
+_RUN_BY_JAPANESE = re.compile(r"((?:公益|一般)?(?:財団|社団)法人[^、。\s]{1,80}?)が(?:担当|実施|運営)")
 _SMALL_WORDS = {"and", "of", "the", "for", "in", "on", "to", "at", "with", "&"}
 
 
@@ -56,10 +56,14 @@ def detect_language(text: str) -> str:
 
 
 def take_notes(text: str) -> tuple[str, list[str]]:
-    """The text without its notes (※, *), and the notes without their sign."""
+    """The text without its notes (※, *), and the notes without their sign; a sign without a text is an empty note.
+
+    A note in parentheses ends with them; another one runs to the next sign or to the end.
+    """
+    text = normalise_name(text)
     notes = [normalise_name(next(g for g in m.groups() if g is not None)) for m in _NOTE.finditer(text)]
-    name = re.sub(r"\s+,", ",", normalise_name(_NOTE.sub("", text))) if notes else normalise_name(text)
-    return name, [n for n in notes if n]
+    name = re.sub(r"\s+,", ",", normalise_name(_NOTE.sub(" ", text))) if notes else text
+    return name, notes
 
 
 def is_association(name: str) -> bool:
@@ -72,9 +76,9 @@ def is_ngo(name: str) -> bool:
     return bool(_NGO.search(name))
 
 
-def names_a_body(text: str) -> bool:
+def names_an_office(text: str) -> bool:
     """Whether any word of the text is one that names of offices and associations have."""
-    return bool(_OFFICE.search(text) or _ASSOCIATION.search(text) or detect_language(text) != "en")
+    return bool(_OFFICE.search(text) or _ASSOCIATION.search(text))
 
 
 def looks_like_name(text: str) -> bool:

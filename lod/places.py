@@ -1,22 +1,27 @@
-"""The reference table of Japan's prefectures and municipalities, and how a printed name finds its place."""
+"""The places of the reference table, and how a printed name finds its place among them."""
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import Enum
-from pathlib import Path
 
-from lod.errors import Problem, Refused, SeedsError
+from lod.errors import Refused
 
 KIND_WORDS = {"city": "City", "town": "Town", "village": "Village", "special-ward": "Ward"}
 _ROMAN_SUFFIXES = {"shi": "city", "machi": "town", "cho": "town", "mura": "village", "son": "village", "ku": "special-ward"}
+_WORD_KINDS = {
+    "city": frozenset(["city", "special-ward"]),
+    "town": frozenset(["town"]),
+    "village": frozenset(["village"]),
+    "ward": frozenset(["special-ward"]),
+}
 _PREFECTURE_SUFFIX = re.compile(r"[ -](?:prefecture|ken|fu|to)$", re.IGNORECASE)
-_DISTRICT = re.compile(r"^\S+-gun[ ,]+", re.IGNORECASE)
+_DISTRICT = re.compile(r"^(?:\S+-gun|\S+ District)[ ,]+", re.IGNORECASE)
+_JAPANESE_DISTRICT = re.compile(r"^\S{1,5}?郡(?=\S+[町村]$)")
 _KIND_FIRST = re.compile(r"^(?:the )?(city|town|village|ward) of (.+)$", re.IGNORECASE)
 _KIND_LAST = re.compile(r"^(?:the )?(.+?) (city|town|village|ward)$", re.IGNORECASE)
 _ROMAN_LAST = re.compile(r"^(.+?)-(shi|machi|cho|mura|son|ku)$", re.IGNORECASE)
@@ -81,7 +86,8 @@ class Gazetteer:
             index = self._prefectures if place.is_prefecture else self._municipalities
             for key in {fold_name(place.name_en), fold_long_vowels(place.name_en)}:
                 index[key].append(place)
-            self._by_japanese_name[place.name_ja].append(place)
+            if not place.is_prefecture:
+                self._by_japanese_name[place.name_ja].append(place)
         self._prefecture_by_name = {p.name_en: p for p in self.places if p.is_prefecture}
 
     def __iter__(self) -> Iterator[Place]:
@@ -93,8 +99,9 @@ class Gazetteer:
 
     def find_prefecture(self, text: str) -> Found:
         """The prefecture of that name; raises Refused for a name that the table does not know."""
-        if found := self._by_japanese_name.get(text):
-            return Found(found[0], Spelling.EXACT)
+        for place in self._prefecture_by_name.values():
+            if text in (place.name_ja, place.name_ja[:-1]):
+                return Found(place, Spelling.VARIANT)
         bare = _PREFECTURE_SUFFIX.sub("", text)
         for place in self._prefectures.get(fold_name(bare), []):
             exact = text in (place.name_en, f"{place.name_en} Prefecture")
@@ -104,6 +111,13 @@ class Gazetteer:
         raise Refused(
             f"no prefecture is called {text!r}", "correct the cell with a curation entry, or add the place to places.csv"
         )
+
+    def knows_prefecture(self, text: str) -> bool:
+        """Whether a prefecture has that name, in any spelling."""
+        try:
+            return bool(self.find_prefecture(text))
+        except Refused:
+            return False
 
     def knows_municipality(self, text: str) -> bool:
         """Whether any municipality has that name."""
@@ -131,40 +145,38 @@ class Gazetteer:
                 "correct the cell with a curation entry, or add the place to places.csv",
             )
         names = ", ".join(f"{p.label_en} in {p.prefecture} ({p.lg_code})" for p in candidates)
-        raise Refused(f"{text!r} is ambiguous: {names}", "state the prefecture in the row, or decide with a curation entry")
+        raise Refused(
+            f"{text!r} is ambiguous: {names}", "write its kind (City, Town) or its prefecture, or decide with a curation entry"
+        )
 
     def _look_up(self, text: str) -> tuple[list[Place], Spelling]:
-        if found := self._by_japanese_name.get(text):
-            return found, Spelling.EXACT
-        name, kind = split_kind(text)
-        for key, spelling in (
-            (fold_name(name), Spelling.VARIANT),
-            (re.sub("shi$", "", fold_name(name)), Spelling.VARIANT),
-            (fold_long_vowels(name), Spelling.MISSPELT),
+        if japanese := self._by_japanese_name.get(_JAPANESE_DISTRICT.sub("", text)):
+            return japanese, Spelling.VARIANT
+        name, kinds = split_kind(text)
+        folded = fold_name(name)
+        for key, allowed, spelling in (
+            (folded, kinds, Spelling.VARIANT),
+            (folded.removesuffix("shi"), kinds & {"city"}, Spelling.VARIANT),
+            (fold_long_vowels(name), kinds, Spelling.MISSPELT),
         ):
-            named = self._municipalities.get(key, [])
-            # a special ward of Tokyo calls itself a city in English
-            kinds = {"city": ("city", "special-ward"), None: tuple(KIND_WORDS)}.get(kind, (kind,))
-            of_kind = [p for p in named if p.kind in kinds]
-            if of_kind:
+            if of_kind := [p for p in self._municipalities.get(key, []) if p.kind in allowed]:
                 return of_kind, spelling
-        return [], Spelling.EXACT
+        return [], Spelling.VARIANT
 
 
-def split_kind(text: str) -> tuple[str, str | None]:
-    """The bare name and the kind of municipality that the text names, None where it names none."""
+def split_kind(text: str) -> tuple[str, frozenset[str]]:
+    """The bare name, and the kinds of municipality that the text may mean: a word or suffix for one, else any.
+
+    A special ward of Tokyo calls itself a city in English, but never -shi.
+    """
     text = _DISTRICT.sub("", text)
     if match := _KIND_FIRST.match(text):
-        return match[2], _get_kind(match[1])
+        return match[2], _WORD_KINDS[match[1].lower()]
     if match := _KIND_LAST.match(text):
-        return match[1], _get_kind(match[2])
+        return match[1], _WORD_KINDS[match[2].lower()]
     if match := _ROMAN_LAST.match(text):
-        return match[1], _ROMAN_SUFFIXES[match[2].lower()]
-    return text, None
-
-
-def _get_kind(word: str) -> str:
-    return {"ward": "special-ward"}.get(word.lower(), word.lower())
+        return match[1], frozenset([_ROMAN_SUFFIXES[match[2].lower()]])
+    return text, frozenset(KIND_WORDS)
 
 
 def fold_name(text: str) -> str:
@@ -176,57 +188,3 @@ def fold_name(text: str) -> str:
 def fold_long_vowels(text: str) -> str:
     """As `fold_name`, with the spellings of a long vowel (ou, oo, oh, uu) made one."""
     return re.sub("uu", "u", re.sub("o[uoh](?![aeiouy])", "o", fold_name(text)))
-
-
-def compute_check_digit(five_digits: str) -> str:
-    """The sixth digit of a local government code (weights 6 to 2, modulus 11)."""
-    total = sum(int(d) * w for d, w in zip(five_digits, (6, 5, 4, 3, 2), strict=True))
-    return str((11 - total % 11) % 10)
-
-
-def read_places(path: Path) -> Gazetteer:
-    """Reads the reference table; raises SeedsError with every row that is not as its header promises."""
-    names = [f.name for f in fields(Place)]
-    problems: list[Problem] = []
-    places: list[Place] = []
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SeedsError(
-            [Problem(str(path), 0, f"cannot be read: {error}", "put the reference table there, in UTF-8")]
-        ) from None
-    rows = csv.reader(text.splitlines())
-    if (header := next(rows, [])) != names:
-        raise SeedsError([Problem(str(path), 1, f"columns are {','.join(header)}", f"they must be {','.join(names)}")])
-    for row in rows:
-        try:
-            places.append(_read_place(row, len(names)))
-        except Refused as refused:
-            problems.append(Problem(str(path), rows.line_num, str(refused), refused.remedy))
-    prefectures = {p.name_en for p in places if p.is_prefecture}
-    seen: set[str] = set()
-    for line, place in enumerate(places, 2):
-        if place.lg_code in seen:
-            problems.append(Problem(str(path), line, f"code {place.lg_code} stands twice", "remove one of the rows"))
-        if not place.is_prefecture and place.prefecture not in prefectures:
-            problems.append(
-                Problem(str(path), line, f"no row for prefecture {place.prefecture!r}", "correct the prefecture column")
-            )
-        seen.add(place.lg_code)
-    if problems:
-        raise SeedsError(problems)
-    return Gazetteer(places)
-
-
-def _read_place(row: list[str], width: int) -> Place:
-    if len(row) != width:
-        raise Refused(f"{len(row)} columns, the header has {width}", "complete the row")
-    place = Place(*row)
-    if not re.fullmatch(r"\d{6}", place.lg_code) or place.lg_code[5] != compute_check_digit(place.lg_code[:5]):
-        raise Refused(f"{place.lg_code!r} is no local government code", "six digits, the last a check digit")
-    if place.kind != "prefecture" and place.kind not in KIND_WORDS:
-        raise Refused(f"unknown kind {place.kind!r}", f"one of prefecture, {', '.join(KIND_WORDS)}")
-    for coordinate, limit in ((place.lat, 90), (place.lon, 180)):
-        if coordinate and not (re.fullmatch(r"-?\d+(\.\d+)?", coordinate) and abs(float(coordinate)) <= limit):
-            raise Refused(f"{coordinate!r} is no coordinate in degrees", "decimal degrees, WGS 84")
-    return place

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from lod.curation import Curation
 from lod.errors import Refused
 from lod.issues import Issue
-from lod.names import normalise_name
 from lod.places import Found, Gazetteer, Place, Spelling
 from lod.rows import Row, make_curated_issue
 
 _SEPARATOR = re.compile(r"\s*[,、・·]\s*")
-_PREFECTURE = re.compile(r"[ -](prefecture|ken|fu|to)$|[都道府県]$", re.IGNORECASE)
+_PREFECTURE = re.compile(r"[ -](prefecture|ken|fu|to)$|^(hokkaido|tokyo)$|[都道府県]$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class Remark:
 
 def split_place(row: Row) -> tuple[str, str]:
     """Prefecture and place as printed; a prefecture may stand in the place cell."""
-    prefecture, place = (normalise_name(row.cells.get(c, "")) for c in ("prefecture", "place"))
+    prefecture, place = (row.get_text(c) for c in ("prefecture", "place"))
     if "place" in row.cells and not prefecture:
         first, *rest = _SEPARATOR.split(place, maxsplit=1)
         if rest and _PREFECTURE.search(first):
@@ -60,11 +59,10 @@ class PlaceFinder:
         own = self.gazetteer.get_prefecture_of(found.place)
         remarks = self._judge_prefecture(row, prefecture, own, printed_prefecture or printed)
         if prefecture and prefecture.spelling is Spelling.VARIANT and found.spelling is Spelling.EXACT:
-            in_place_cell = not normalise_name(row.cells.get("prefecture", ""))
-            column, text = ("place", row.cells["place"]) if in_place_cell else ("prefecture", printed_prefecture)
-            remarks.append(Remark("PlaceNameVariant", column, normalise_name(text), own.label_en))
+            column = "prefecture" if row.get_text("prefecture") else "place"
+            remarks.append(Remark("PlaceNameVariant", column, row.get_text(column), own.label_en))
         elif found.spelling is not Spelling.EXACT:
-            remarks.append(Remark("PlaceNameVariant", "place", normalise_name(row.cells["place"]), found.place.label_en))
+            remarks.append(Remark("PlaceNameVariant", "place", row.get_text("place"), found.place.label_en))
         return found.place, remarks, issues
 
     def _find_municipality(self, row: Row, printed: str, prefecture: Found | None) -> tuple[Found, list[Issue]]:
@@ -87,7 +85,13 @@ class PlaceFinder:
             if stated.spelling is Spelling.MISSPELT:
                 return [Remark("PrefectureMisspelt", "prefecture", verbatim, own.label_en)]
         elif row.section in self.states_prefecture:
-            implied = self.gazetteer.find_prefecture(row.above).place if row.above else own
-            kind = "PrefectureMissing" if implied == own else "PrefectureDiffers"
+            kind = "PrefectureDiffers" if self._is_other(row.above, own) else "PrefectureMissing"
             return [Remark(kind, "prefecture", verbatim, own.label_en)]
         return []
+
+    def _is_other(self, above: str, own: Place) -> bool:
+        """Whether the cell above names another prefecture; what it says when it is no prefecture is told of its own row."""
+        try:
+            return bool(above) and self.gazetteer.find_prefecture(above).place != own
+        except Refused:
+            return False

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from lod.catalogue import Catalogue
-from lod.cells import DecodedCell, split_department
 from lod.curation import Curation
+from lod.departments import Part, split_department
 from lod.documents import Document
 from lod.errors import Problem, Refused
+from lod.hosts import complete_url, find_email, is_url
 from lod.issues import Issue, IssueLog
 from lod.listings import Body, Listing, Stated
 from lod.names import find_association_in_note, is_association, normalise_name, take_notes
 from lod.places import Gazetteer
 from lod.placing import PlaceFinder, split_place
-from lod.rows import VALUE_COLUMNS, Reading, Row, make_curated_issue
-from lod.value_cells import ValueCellReader, decode_row_cell
+from lod.rows import Reading, Row, make_curated_issue
+from lod.value_cells import ValueCellReader
+from lod.values import classify_remnant
 
-_CITY_IN_NAME = re.compile(r"\b([A-Z][\w-]*) (?:City|Town|Village)\b")
+_CITY_IN_NAME = re.compile(r"(?<![\w-])([A-Z][\w-]*) (?:City|Town|Village)\b")
 
 
 @dataclass
@@ -62,8 +64,8 @@ class _ListingReader:
         if row.entry is not None:
             self._read_curated_listing(row)
             return
-        department = decode_row_cell(self.document, row, "department")
-        parts, stray = split_department(department.text)
+        self._check_cells(row)
+        parts, stray = split_department(row.get_text("department"))
         listing = self._continue_listing(row, parts[0].number if parts else None)
         if listing is None:
             listing = self._start_listing(row)
@@ -73,16 +75,36 @@ class _ListingReader:
             self._note_class_row(row, listing)
         else:
             self.log.note(listing.line, "ContinuationRow", row.line, "line", self.document.get_line(row.line))
-        bodies = self._read_bodies(row, listing, department)
+        self._note_markup(row, listing)
+        bodies = self._read_bodies(row, listing, parts)
         for marker in stray:
             self.log.note(listing.line, "StrayMarker", self._locate(row, marker), "department", marker)
         for line, label in row.lost_labels:
             self.log.note(listing.line, "LostLinkLabel", line, "class", label)
         for line, remnant in row.remnants:
-            kind, column = ("EmailTruncated", "email") if "@" in remnant else ("UrlTruncated", "url")
+            kind, column = classify_remnant(remnant, self.edition.at_sign)
             self.log.note(listing.line, kind, line, column, remnant)
         self.value_cells.read_cells(row, listing, bodies, bulleted=any(p.bullet for p in parts))
         self._note_doubts(row, listing)
+
+    def _check_cells(self, row: Row) -> None:
+        """Refuses a row whose cells hold what cannot stand there, as in a row that is shifted."""
+        number, department = row.get_text("number"), row.cells["department"]
+        if number and not number.isdecimal():
+            raise Refused(f"{number!r} is no number", "mend the row, or decide with a curation entry")
+        if number and not any(row.get_text(c) for c in ("prefecture", "place")) and row.continues is None:
+            raise Refused("a number without a place", "complete the row, or decide with a curation entry")
+        shifted = any(is_url(complete_url(normalise_name(li.text) or li.target)) for li in department.links)
+        if shifted or find_email(department.text, self.edition.at_sign):
+            raise Refused("a URL or an e-mail stands where the department is", "mend the row, or decide with a curation entry")
+
+    def _note_markup(self, row: Row, listing: Listing) -> None:
+        for column in ("prefecture", "place", "department"):
+            cell = row.cells.get(column)
+            if cell and cell.has_entity:
+                self.log.note(listing.line, "HtmlEntity", row.line, column, cell.raw.strip())
+            if cell and (cell.has_markup or cell.links):
+                self.log.note(listing.line, "HtmlMarkup", row.line, column, cell.raw.strip())
 
     def _continue_listing(self, row: Row, number: int | None) -> Listing | None:
         """The listing that the row continues, None when it starts one."""
@@ -109,7 +131,7 @@ class _ListingReader:
         self.listing = None  # rows below must not continue the listing above when this one cannot be read
         place, remarks, issues = self.places.find_place(row)
         self.listing = Listing(self.edition, row.section.category, place, list(row.lines))
-        if not set(VALUE_COLUMNS) & set(row.cells) or "class" not in row.cells:
+        if "class" not in row.cells:
             self.listing.class_status = "ColumnLost"
         self.result.listings.append(self.listing)
         for remark in remarks:
@@ -137,21 +159,21 @@ class _ListingReader:
         self.log.add(make_curated_issue(self.edition.number, row.entry, "line", text, row.line))
         self.listing = None
 
-    def _read_bodies(self, row: Row, listing: Listing, department: DecodedCell) -> list[Body]:
-        parts, _ = split_department(department.text)
+    def _read_bodies(self, row: Row, listing: Listing, parts: Sequence[Part]) -> list[Body]:
+        department = row.get_text("department")
         if any(p.number is not None for p in parts):
-            self.log.note(listing.line, "NumberedValues", row.lines, "department", department.text)
+            self.log.note(listing.line, "NumberedValues", row.lines, "department", department)
         if any(p.bullet for p in parts):
-            self.log.note(listing.line, "BulletedValues", row.lines, "department", department.text)
+            self.log.note(listing.line, "BulletedValues", row.lines, "department", department)
         for line, note in row.notes:
             self._read_notes(listing, line, note, take_notes(note)[1])
         bodies = []
         for part in parts:
             name, notes = take_notes(part.text)
-            if not name:
-                raise Refused("a marker without a department", "complete the row, or decide with a curation entry")
+            if not re.search(r"[^\W\d_]", name):
+                raise Refused(f"{department!r} names no department", "complete the row, or decide with a curation entry")
             if notes:
-                self._read_notes(listing, self._locate(row, notes[0]), department.text, notes)
+                self._read_notes(listing, self._locate(row, notes[0]), department, notes)
             kinds = {e.kind for e in self.curation.take(self.edition.number, row.lines, "body")}
             association = "association" in kinds or ("unit" not in kinds and is_association(name))
             body = Body(len(listing.bodies) + 1, name, association, self._locate(row, name), part.number)
@@ -172,6 +194,9 @@ class _ListingReader:
 
     def _read_notes(self, listing: Listing, line: int, verbatim: str, notes: Iterable[str]) -> None:
         for note in notes:
+            if not note:
+                self.log.note(listing.line, "StrayMarker", line, "department", verbatim)
+                continue
             self.log.note(listing.line, "NoteInName", line, "department", verbatim)
             listing.notes.append(Stated(note, line))
             if named := find_association_in_note(note):
@@ -180,8 +205,8 @@ class _ListingReader:
                     listing.operator = named.name
 
     def _note_class_row(self, row: Row, listing: Listing) -> None:
-        empty = not any(normalise_name(row.cells.get(c, "")) for c in ("url", "email"))
-        if empty and normalise_name(row.cells.get("class", "")):
+        empty = all(row.cells[c].is_empty for c in ("url", "email") if c in row.cells)
+        if empty and "class" in row.cells and not row.cells["class"].is_empty:
             self.log.note(listing.line, "ClassLinkRow", row.line, "line", self.document.get_line(row.line))
         elif empty:
             raise Refused("the row holds nothing", "remove it or complete it")
@@ -196,7 +221,7 @@ class _ListingReader:
 
     def _locate(self, row: Row, text: str) -> int:
         """The line of the row that the text starts on."""
-        for line in row.lines:
+        for line in row.lines if len(row.lines) > 1 else ():
             printed = normalise_name(self.document.get_line(line))
             if text in printed or (printed and text.startswith(printed)):
                 return line

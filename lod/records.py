@@ -6,20 +6,26 @@ import re
 from dataclasses import dataclass, field
 
 from lod.catalogue import Section
+from lod.cells import decode_cell
 from lod.curation import Curation
 from lod.documents import Document
 from lod.errors import Problem, Refused
+from lod.hosts import find_at_signs
 from lod.issues import make_issue
-from lod.names import looks_like_name, names_a_body, normalise_name, take_notes
+from lod.markers import NUMBER
+from lod.names import detect_language, looks_like_name, names_an_office, normalise_name, take_notes
 from lod.places import Gazetteer
-from lod.rows import Reading, Row, is_blank
+from lod.rows import Reading, Row, check_sections, is_blank
 
 _PLACE_START = re.compile(
-    r"^((?:the )?(?:[^\s,([]+ ){1,3}?(?:City|Town|Village|Ward)|(?:the )?(?:City|Town|Village) of [^\s,]+)(,|\s|$)\s*", re.I
+    r"^((?:the )?(?:[^\s,([]+ ){1,3}?(?:City|Town|Village|Ward)|(?:the )?(?:City|Town|Village) of [^\s,]+"
+    r"|(?:[^\s,([]+-gun )?[^\s,([]+-(?:shi|machi|cho|mura|son|ku))(,|\s|$)\s*",
+    re.IGNORECASE,
 )
-_WHOLE_PARENTHESIS = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)")
-_MARKER_START = re.compile(r"(?:\[\d+\]|\(\s*\d+\s*\)|\d+\)|[①-⑳])\s*\S")
-_REMNANT = re.compile(r"(?:https?://|www\.)\S*|\S*@\S*")
+_JAPANESE_START = re.compile(r"^[^\s,([]{1,8}?[市町村区]")
+_WHOLE_PARENTHESIS = re.compile(r"[(（][^()（）]*(?:[(（][^()（）]*[)）][^()（）]*)*[)）]")
+_MARKER_START = re.compile(rf"(?:{NUMBER})\s*\S")
+_NOTE_START = re.compile(r"[*＊※]")
 
 
 @dataclass
@@ -31,6 +37,11 @@ class _Record:
     notes: list[tuple[int, str]] = field(default_factory=list)
     labels: list[tuple[int, str]] = field(default_factory=list)
     remnants: list[tuple[int, str]] = field(default_factory=list)
+    is_closed: bool = False  # after a blank line, a note, a label or a remnant no department goes on
+
+    @property
+    def ends_in_comma(self) -> bool:
+        return bool(self.body) and self.body[-1][1].endswith(",")
 
 
 def read_records(document: Document, gazetteer: Gazetteer, curation: Curation) -> Reading:
@@ -42,6 +53,7 @@ def read_records(document: Document, gazetteer: Gazetteer, curation: Curation) -
         except Refused as refused:
             reader.reading.problems.append(Problem(str(document.path), number, str(refused), refused.remedy))
     reader.end_record()
+    check_sections(document, reader.reading)
     return reader.reading
 
 
@@ -56,11 +68,15 @@ class _RecordReader:
         self.header_seen = False
         self.record: _Record | None = None
         self.reading = Reading()
+        masks = "|".join(map(re.escape, find_at_signs(document.edition.at_sign)))
+        self.remnant = re.compile(rf"(?:https?://|www\.)\S*|(?<!\S)\S*(?:{masks})\S*", re.IGNORECASE)
 
     def read_line(self, number: int, line: str) -> None:
         text = normalise_name(line)
         if is_blank(line):
             self.reading.line_kinds[number] = "BlankLine"
+            if self.record and self.record.body and not self.record.ends_in_comma:
+                self.record.is_closed = True
             return
         if "\u00a0" in line:
             self.reading.issues.append(make_issue(self.number, "NonBreakingSpace", [number], "line", line))
@@ -74,9 +90,12 @@ class _RecordReader:
             raise Refused("text before the heading and the header line", "correct heading and header in catalogue.toml")
         elif self.curation.take(self.number, [number], "note"):
             self.reading.line_kinds[number] = "NoteLine"
-        elif (start := _PLACE_START.match(text)) and not self.curation.take(self.number, [number], "continue"):
-            self._start_record(number, start[1], text[start.end() :])
+        elif self.curation.take(self.number, [number], "continue"):
+            self._continue_record(number, text)
+        elif start := _PLACE_START.match(text):
+            self._start_record(number, start[1], text[start.end() :], after_comma=start[2] == ",")
         else:
+            self._check_start(text)
             self._continue_record(number, text)
 
     def _read_header(self, number: int, line: str) -> None:
@@ -84,12 +103,19 @@ class _RecordReader:
         kind = "RepeatedHeader" if self.header_seen else "ColumnsLost"
         self.reading.issues.append(make_issue(self.number, kind, [number], "header", line))
         self.header_seen = True
+        if self.record and not self.record.ends_in_comma:
+            self.record.is_closed = True
 
-    def _start_record(self, number: int, place: str, rest: str) -> None:
-        if self.record and self.record.body and self.record.body[-1][1].endswith(","):
+    def _start_record(self, number: int, place: str, rest: str, *, after_comma: bool) -> None:
+        if self.record and self.record.ends_in_comma:
             raise Refused(
                 f"after a comma, {place!r} may continue the department or start a listing",
                 "decide with a curation entry 'continue', or mend the line above",
+            )
+        if self.record and self.record.place == place and not _MARKER_START.match(rest):
+            raise Refused(
+                f"{place!r} may continue the listing above or start another one of the same place",
+                "decide with a curation entry 'continue', or mend the line",
             )
         if not self.gazetteer.knows_municipality(place):
             raise Refused(
@@ -99,19 +125,44 @@ class _RecordReader:
         self.end_record()
         self.record = _Record(place, [number])
         self.reading.line_kinds[number] = "RowLine"
+        prefecture = re.match(r"\S+ Prefecture(?:$|,? )", rest, re.IGNORECASE)
+        if prefecture and (after_comma or prefecture[0] == rest):
+            self.record.prefecture, rest = prefecture[0].rstrip(", "), rest[prefecture.end() :]
         if rest:
             self._add_body(number, rest, self.record)
+
+    def _check_start(self, text: str) -> None:
+        """Refuses a line that opens with the bare name of a place: it may start a listing as well as continue one."""
+        if self.record is None or not self.record.body:
+            return  # what comes next is the prefecture or the department
+        if _WHOLE_PARENTHESIS.fullmatch(text) or _NOTE_START.match(text) or _MARKER_START.match(text):
+            return
+        japanese = _JAPANESE_START.match(text)
+        for name in (text.partition(" ")[0].rstrip(","), japanese[0] if japanese else ""):
+            if name and self.gazetteer.knows_municipality(name):
+                raise Refused(
+                    f"{name!r} may start a listing or continue the one above",
+                    "write the place as 'X City', or decide with a curation entry 'continue'",
+                )
+
+    def _is_prefecture(self, text: str) -> bool:
+        """Whether the line is the prefecture of the place just read."""
+        if self.record is None or self.record.body or self.record.prefecture:
+            return False
+        return text.endswith(" Prefecture") or self.gazetteer.knows_prefecture(text)
 
     def _continue_record(self, number: int, text: str) -> None:
         record = self.record
         if record is None:
             raise Refused("no rule reads this line: no listing has started", "mend the line or add a curation entry 'note'")
-        if not record.body and not record.prefecture and text.endswith(" Prefecture"):
+        if self._is_prefecture(text):
             record.prefecture = text
         elif _WHOLE_PARENTHESIS.fullmatch(text):
             record.labels.append((number, text))
-        elif re.match(r"[*※]", text):
+            record.is_closed = True
+        elif _NOTE_START.match(text):
             record.notes.append((number, text))
+            record.is_closed = True
             self.reading.line_kinds[number] = "NoteLine"
         else:
             self._add_body(number, text, record)
@@ -119,13 +170,13 @@ class _RecordReader:
         self.reading.line_kinds.setdefault(number, "ContinuationLine")
 
     def _add_body(self, number: int, text: str, record: _Record) -> None:
-        remnants = [m[0] for m in _REMNANT.finditer(text)]
-        name = normalise_name(_REMNANT.sub(" ", text))
-        after_comma = bool(record.body) and record.body[-1][1].endswith(",")
+        remnants = [m[0] for m in self.remnant.finditer(text)]
+        name = normalise_name(self.remnant.sub(" ", text))
+        numbered = bool(_MARKER_START.match(name))
+        goes_on = record.ends_in_comma or (names_an_office(name) and not record.is_closed)
         checked = take_notes(name)[0]
         understood = not checked or looks_like_name(checked)
-        expected = not record.body or after_comma or bool(_MARKER_START.match(name)) or names_a_body(name)
-        if not (understood and expected):
+        if not (understood and (not name or not record.body or numbered or goes_on)):
             raise Refused(
                 "no rule reads this line: neither a place, a department, a label nor a note",
                 "mend the line, or add a curation entry 'note'",
@@ -133,32 +184,41 @@ class _RecordReader:
         if name:
             record.body.append((number, name))
         record.remnants += [(number, r) for r in remnants]
+        record.is_closed = bool(remnants)
 
     def end_record(self) -> None:
         """Turns the record read so far into a row."""
         record, self.record = self.record, None
         if record is None or self.section is None:
             return
-        body = " ".join(text for _, text in record.body)
-        if not names_a_body(body):
-            message = f"no department is named for {record.place}" if not body else f"{body!r} names no department"
+        try:
+            self.reading.rows.append(_make_row(self.section, record))
+        except Refused as refused:
             self.reading.problems.append(
-                Problem(str(self.document.path), record.lines[0], message, "mend the lines of the listing")
+                Problem(
+                    str(self.document.path), record.lines[0], str(refused), refused.remedy or "mend the lines of the listing"
+                )
             )
             return
-        cells = {"place": record.place, "prefecture": record.prefecture, "department": body}
-        self.reading.rows.append(
-            Row(
-                self.section,
-                tuple(record.lines),
-                cells,
-                notes=tuple(record.notes),
-                lost_labels=tuple(record.labels),
-                remnants=tuple(record.remnants),
-            )
-        )
         if len(record.lines) > 1:
             first = self.document.get_line(record.lines[0])
             lines, count = record.lines, str(len(record.lines))
             issue = make_issue(self.number, "RecordOverSeveralLines", lines, "line", first, count, listing=lines[0])
             self.reading.issues.append(issue)
+
+
+def _make_row(section: Section, record: _Record) -> Row:
+    body = " ".join(text for _, text in record.body)
+    if not body:
+        raise Refused(f"no department is named for {record.place}")
+    if not (names_an_office(body) or detect_language(body) != "en"):
+        raise Refused(f"{body!r} names no department")
+    printed = {"place": record.place, "prefecture": record.prefecture, "department": body}
+    return Row(
+        section,
+        tuple(record.lines),
+        {column: decode_cell(text, html=False) for column, text in printed.items()},
+        notes=tuple(record.notes),
+        lost_labels=tuple(record.labels),
+        remnants=tuple(record.remnants),
+    )

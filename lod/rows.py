@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lod.catalogue import Catalogue, Section
+from lod.cells import DecodedCell, decode_cell
 from lod.curation import Curation, Entry
 from lod.documents import Document
 from lod.errors import Problem, Refused
@@ -17,7 +18,7 @@ VALUE_COLUMNS = ("url", "email", "class")
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a table, or a record of a flattened text, with its cells as printed (markup and all).
+    """A row of a table, or a record of a flattened text, with its cells.
 
     `cells` has the columns that the table has; a column that the document lost is not among them.
     `notes` and `lost_labels` are lines of a flattened record; `remnants` pieces of its lost cells, each with its line.
@@ -26,7 +27,7 @@ class Row:
 
     section: Section
     lines: tuple[int, ...]
-    cells: Mapping[str, str]
+    cells: Mapping[str, DecodedCell]
     above: str = ""
     notes: tuple[tuple[int, str], ...] = ()
     lost_labels: tuple[tuple[int, str], ...] = ()
@@ -37,6 +38,10 @@ class Row:
     @property
     def line(self) -> int:
         return self.lines[0]
+
+    def get_text(self, column: str) -> str:
+        """The text of a cell, empty where the table has no such column."""
+        return self.cells[column].text if column in self.cells else ""
 
 
 @dataclass
@@ -75,7 +80,24 @@ def read_table(document: Document, catalogue: Catalogue, curation: Curation) -> 
             reader.read_line(number, line)
         except Refused as refused:
             reader.reading.problems.append(Problem(str(document.path), number, str(refused), refused.remedy))
+    check_sections(document, reader.reading)
     return reader.reading
+
+
+def check_sections(document: Document, reading: Reading) -> None:
+    """Adds a problem for each section of the catalogue that the document does not have, or that has no row."""
+    printed = {normalise_name(document.get_line(n)) for n, kind in reading.line_kinds.items() if kind == "HeadingLine"}
+    missing = [s.heading for s in document.edition.sections if s.heading and s.heading not in printed]
+    reading.problems += [
+        Problem(str(document.path), 0, f"the heading {heading!r} is not there", "correct the document or [[edition.section]]")
+        for heading in missing
+    ]
+    filled = {row.section for row in reading.rows}
+    reading.problems += [
+        Problem(str(document.path), 0, f"no listing stands under {s.heading or 'its header'!r}", "complete the document")
+        for s in document.edition.sections
+        if s not in filled and not reading.problems
+    ]
 
 
 class _TableReader:
@@ -88,6 +110,7 @@ class _TableReader:
         self.headings = {s.heading: s for s in document.edition.sections}
         self.section: Section | None = self.headings.get("")
         self.header: list[str] = []
+        self.header_refused = False
         self.above = ""
         self.rows_of_table = 0
         self.blank_since = 0
@@ -108,6 +131,8 @@ class _TableReader:
             self._read_text_line(number, taken)
         elif self.section is None:
             raise Refused("text before the first heading", "add the heading to the catalogue, or a curation entry 'note'")
+        elif self.header_refused:
+            return  # nothing can be said of the rows until the header is mended
         elif not self.header:
             self._read_header(number, names)
         elif sum(n in self.columns for n in names) * 2 > len(names):
@@ -124,7 +149,7 @@ class _TableReader:
 
     def _start_section(self, number: int, heading: str) -> None:
         self.section = self.headings[heading]
-        self.header, self.above, self.rows_of_table = [], "", 0
+        self.header, self.header_refused, self.above, self.rows_of_table = [], False, "", 0
         self.reading.line_kinds[number] = "HeadingLine"
 
     def _read_header(self, number: int, names: Sequence[str]) -> None:
@@ -133,6 +158,7 @@ class _TableReader:
             raise Refused(
                 "no rule reads this line: neither heading nor header", "mend the line, the catalogue, or add a curation entry"
             )
+        self.header_refused = True
         if unknown:
             raise Refused(f"unknown column {unknown[0]!r}", "say in [columns] of catalogue.toml what it holds")
         header = [self.columns[n] for n in names]
@@ -140,6 +166,7 @@ class _TableReader:
             raise Refused(f"two columns hold {doubled[0]!r}", "correct [columns] of catalogue.toml")
         if "department" not in header or not {"place", "prefecture"} & set(header):
             raise Refused("the table lacks a column for the place or the department", "correct [columns] of catalogue.toml")
+        self.header_refused = False
         self.header = header
         self._use_header(number)
 
@@ -176,11 +203,12 @@ class _TableReader:
             if not is_blank(cells[-1]):
                 raise Refused("the row cannot be shifted: its last cell is not empty", "correct the curation entry")
             cells = ["", *cells[:-1]]
-        row = dict(zip(self.header, cells, strict=True))
+        html = self.document.edition.layout == "tab-separated-html"
+        row = {column: decode_cell(cell, html=html) for column, cell in zip(self.header, cells, strict=True)}
         continues = next(iter(self.curation.take(self.number, [number], "continue")), None)
         assert self.section is not None
         self.reading.rows.append(Row(self.section, (number,), row, above=self.above, continues=continues))
         self.reading.line_kinds[number] = "RowLine"
         self.reading.issues += [make_curated_issue(self.number, e, "line", self.document.get_line(number)) for e in shifts]
-        self.above = normalise_name(row.get("prefecture", "")) or self.above
+        self.above = self.reading.rows[-1].get_text("prefecture") or self.above
         self.rows_of_table += 1

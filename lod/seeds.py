@@ -13,7 +13,8 @@ from lod.documents import Document, read_documents
 from lod.errors import Problem, SeedsError
 from lod.issues import Issue, sort_issues
 from lod.listings import Listing
-from lod.places import Gazetteer, read_places
+from lod.place_table import read_places
+from lod.places import Gazetteer
 from lod.reading import read_listings
 from lod.records import read_records
 from lod.rows import read_table
@@ -38,13 +39,10 @@ class Facts:
 def read_seeds(folder: Path) -> Facts:
     """Reads a folder of seeds; raises SeedsError with all problems of all its files together."""
     catalogue = read_catalogue(folder / "catalogue.toml")
-    problems: list[Problem] = []
-    documents = _collect(problems, lambda: read_documents(catalogue, folder))
+    documents, problems = read_documents(catalogue, folder)
     gazetteer = _collect(problems, lambda: read_places(folder / catalogue.reference["file"]))
-    if documents is None or gazetteer is None:
-        raise SeedsError(problems)
     curation = _collect(problems, lambda: read_curation(folder / "curation.toml", documents))
-    if curation is None:
+    if gazetteer is None or curation is None:
         raise SeedsError(problems)
     problems += curation.problems
     listings: list[Listing] = []

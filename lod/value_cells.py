@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lod.cells import CellValues, DecodedCell, Link, Value, decode_cell, read_values
+from lod.cells import DecodedCell
 from lod.curation import Curation
 from lod.documents import Document
-from lod.hosts import complete_url, is_gateway, is_public_host, is_url
+from lod.hosts import complete_url, find_at_signs, is_cut_url, is_gateway, is_url, unmask_email
 from lod.issues import IssueLog
 from lod.listings import Body, Channel, Listing, Stated
 from lod.names import normalise_name
 from lod.pairing import pair_values
 from lod.rows import VALUE_COLUMNS, Row, make_curated_issue
-
-
-def decode_row_cell(document: Document, row: Row, column: str) -> DecodedCell:
-    """A cell of a row, decoded as the layout of its document demands."""
-    return decode_cell(row.cells.get(column, ""), html=document.edition.layout == "tab-separated-html")
+from lod.values import CellValues, Value, read_values
 
 
 class ValueCellReader:
@@ -32,37 +28,47 @@ class ValueCellReader:
 
     def read_cells(self, row: Row, listing: Listing, bodies: Sequence[Body], *, bulleted: bool) -> None:
         """Adds the usable values of a row to its bodies and its listing, and notes what is irregular or damaged."""
+        withheld = self._withhold(row, listing)
+        for column in VALUE_COLUMNS:
+            if column not in row.cells:
+                continue
+            cell = row.cells[column]
+            found = read_values(cell, self.edition.at_sign)
+            self._sort_words(listing, column, found)
+            self._note_notation(row, listing, column, cell, found)
+            usable = [self._judge_value(row, listing, column, v) for v in found.values]
+            if column in withheld:
+                usable = [""] * len(usable)
+            if column == "class":
+                self._add_channels(row, listing, cell, found.values, usable)
+            else:
+                self._add_contacts(row, listing, column, found.values, usable, bodies, bulleted=bulleted)
+
+    def _withhold(self, row: Row, listing: Listing) -> set[str]:
+        """The columns whose values a curation entry declares to be no facts; notes its issues."""
         withheld: set[str] = set()
         for entry in self.curation.take(self.edition.number, row.lines, "withhold"):
             withheld |= set(entry.columns)
             for column in ["line"] if "line" in entry.columns else entry.columns:
-                cell = decode_row_cell(self.document, row, column) if column != "line" else None
-                links = [p.target for p in cell.parts if isinstance(p, Link)] if cell else []
-                text = self.document.get_line(entry.line) if cell is None else " ".join(links) or cell.text
+                cell = row.cells.get(column)
+                links = " ".join(link.target for link in cell.links) if cell else ""
+                text = links or (cell.text if cell else self.document.get_line(entry.line))
                 self.log.add(make_curated_issue(self.edition.number, entry, column, text, listing.line))
-        for column in VALUE_COLUMNS:
-            if column not in row.cells:
-                continue
-            cell = decode_row_cell(self.document, row, column)
-            found = read_values(cell, self.edition.at_sign)
-            self._note_notation(row, listing, column, cell, found)
-            good = [(v, url) for v in found.values if (url := self._judge_value(row, listing, column, v))]
-            if column == "class":
-                self._read_channels(row, listing, cell, [] if column in withheld else good)
-                continue
-            paired, kind = pair_values([v for v, _ in good], bodies, bulleted=bulleted)
-            several = len(found.values) > 1 and not any(
-                v.number or v.bullet or v.label or v.in_parentheses for v in found.values
-            )
-            if kind or several:
-                self.log.note(listing.line, kind or "UnmarkedValues", row.line, column, row.cells[column].strip())
-            for (_, text), body in zip(good, paired, strict=True):
-                if column not in withheld:
-                    target = body or listing
-                    (target.urls if column == "url" else target.emails).append(Stated(text, row.line))
+        return withheld
+
+    def _sort_words(self, listing: Listing, column: str, found: CellValues) -> None:
+        """Words before a value are its label where they name a body of the listing; else no rule reads them."""
+        names = {b.name.casefold() for b in listing.bodies}
+        for value in found.values:
+            words = value.words.rstrip(":：").rstrip()
+            if column != "class" and not value.label and words.casefold() in names:
+                value.label = words
+            elif value.words:
+                found.unread.append(value.words)
 
     def _note_notation(self, row: Row, listing: Listing, column: str, cell: DecodedCell, found: CellValues) -> None:
         values = found.values
+        bare = not any(v.number is not None or v.label or v.bullet or v.in_parentheses for v in values)
         for kind, present in (
             ("HtmlEntity", cell.has_entity),
             ("HtmlMarkup", cell.has_markup),
@@ -70,58 +76,83 @@ class ValueCellReader:
             ("BulletedValues", any(v.bullet for v in values)),
             ("LabelledValues", any(v.label for v in values)),
             ("ParenthesisedValue", any(v.in_parentheses for v in values)),
+            ("UnmarkedValues", column == "class" and len(values) > 1 and bare and not any(v.label_after for v in values)),
         ):
             if present:
-                self.log.note(listing.line, kind, row.line, column, row.cells[column].strip())
+                self.log.note(listing.line, kind, row.line, column, cell.raw.strip())
         for marker in found.stray_markers:
             self.log.note(listing.line, "StrayMarker", row.line, column, marker)
         for text in found.unread:
             self.log.note(listing.line, "UnreadableValue", row.line, column, text)
-        for kind, text in found.damaged_emails:
-            self.log.note(listing.line, kind, row.line, column, text)
+        for label in filter(None, (v.label_after for v in values)):
+            self.log.note(listing.line, "LinkLabel" if column == "class" else "UnreadableValue", row.line, column, label)
 
     def _judge_value(self, row: Row, listing: Listing, column: str, value: Value) -> str:
         """The value as it is published, empty where it is damaged; its issues are noted."""
-        is_link = "@" not in value.text or "://" in value.text
-        if column == "email":
-            if is_link:
-                self.log.note(listing.line, "UrlInEmailColumn", row.line, column, value.text)
-                return ""
-            if self.edition.at_sign not in value.anchor:
-                self.log.note(listing.line, "EmailNotation", row.line, column, value.anchor)
-            return value.text
-        if not is_link:
-            self.log.note(listing.line, "EmailInUrlColumn", row.line, column, value.text)
+        kind, verbatim = self._find_damage(column, value)
+        if kind:
+            self.log.note(listing.line, kind, row.line, column, verbatim)
             return ""
-        url = complete_url(value.text)
-        if normalise_name(value.anchor) != value.text:
-            self.log.note(listing.line, "AnchorTextDiffers", row.line, column, value.anchor)
-        if not is_url(url):
-            host = url.split("://", 1)[-1].split("/")[0]
-            self.log.note(
-                listing.line, "UnreadableValue" if is_public_host(host) else "UrlTruncated", row.line, column, value.text
-            )
-            return ""
-        if is_gateway(url, self.gateway_hosts):
-            self.log.note(listing.line, "TranslationGateway", row.line, column, url)
-        if value.label_after and column == "url":
-            self.log.note(listing.line, "UnreadableValue", row.line, column, value.label_after)
-        return url
+        text = value.text if value.is_email else complete_url(value.text)
+        printed = normalise_name(value.printed)
+        at_signs = [sign for sign in find_at_signs(self.edition.at_sign) if sign in printed]
+        shown = unmask_email(printed, at_signs) if value.is_email else printed
+        for kind, present, verbatim in (
+            ("AnchorTextDiffers", value.is_link and shown != value.text, value.printed),
+            ("EmailNotation", value.is_email and at_signs and self.edition.at_sign not in printed, value.printed),
+            ("TranslationGateway", not value.is_email and is_gateway(text, self.gateway_hosts), text),
+        ):
+            if present:
+                self.log.note(listing.line, kind, row.line, column, verbatim)
+        return text
 
-    def _read_channels(self, row: Row, listing: Listing, cell: DecodedCell, good: Sequence[tuple[Value, str]]) -> None:
-        if len(good) > 1 and not any(v.number or v.bullet or v.label_after for v, _ in good):
-            self.log.note(listing.line, "UnmarkedValues", row.line, "class", row.cells["class"].strip())
-        for value, url in good:
-            if value.label_after:
-                self.log.note(listing.line, "LinkLabel", row.line, "class", value.label_after)
+    def _find_damage(self, column: str, value: Value) -> tuple[str, str]:
+        """The kind of issue that keeps a value from being published, with its text; "" where there is none."""
+        text = value.text if value.is_link else value.printed
+        if value.is_email != (column == "email"):
+            return ("EmailInUrlColumn" if value.is_email else "UrlInEmailColumn"), text
+        if value.damage:
+            return value.damage, text
+        url = complete_url(value.text)
+        if value.is_email or is_url(url):
+            return "", ""
+        return ("UrlTruncated" if is_cut_url(url) else "UnreadableValue"), text
+
+    def _add_contacts(
+        self,
+        row: Row,
+        listing: Listing,
+        column: str,
+        values: Sequence[Value],
+        usable: Sequence[str],
+        bodies: Sequence[Body],
+        *,
+        bulleted: bool,
+    ) -> None:
+        """Adds URLs or e-mails to the bodies they belong to; damaged ones count, so that the others keep their places."""
+        paired, kind = pair_values(values, bodies, bulleted=bulleted)
+        marked = any(v.number is not None or v.bullet or v.label or v.in_parentheses for v in values)
+        if kind or (len(values) > 1 and not marked):
+            self.log.note(listing.line, kind or "UnmarkedValues", row.line, column, row.cells[column].raw.strip())
+        for text, body in zip(usable, paired, strict=True):
+            if text:
+                target = body or listing
+                (target.urls if column == "url" else target.emails).append(Stated(text, row.line))
+
+    def _add_channels(
+        self, row: Row, listing: Listing, cell: DecodedCell, values: Sequence[Value], usable: Sequence[str]
+    ) -> None:
+        for value, url in zip(values, usable, strict=True):
+            if not url:
+                continue
             label = value.label_after or value.label
             known = next((c for c in listing.channels if (c.url, c.label) == (url, label)), None)
             if known:
-                known.lines.append(row.line)
+                known.lines += [row.line] if row.line not in known.lines else []
                 self.log.note(listing.line, "RepeatedValue", row.line, "class", url)
             else:
                 listing.channels.append(Channel(url, label, [row.line]))
         if listing.channels:
             listing.class_status = "Given"
-        elif cell.text:
+        elif not cell.is_empty:
             listing.class_status = "GivenButUnusable"

@@ -1,0 +1,39 @@
+"""The application: one release, loaded once, behind its routes."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from lod.release import Release
+from server.configuration import QueryLimits
+from server.dataset import load_dataset
+from server.documents import make_document_routes
+from server.entities import make_entity_routes
+from server.errors import register_errors
+from server.files import make_file_routes
+from server.headers import register_headers
+from server.home import make_home_routes
+from server.pages import register_pages
+from server.sparql import make_sparql_routes
+
+
+def create_app(release: Release, limits: QueryLimits | None = None) -> Flask:
+    """An application that serves that release."""
+    limits = limits or QueryLimits()
+    dataset = load_dataset(release)
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = 4 * limits.size  # a form triples what is not ASCII
+    app.url_map.merge_slashes = False
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    for routes in (
+        make_home_routes(dataset),
+        make_entity_routes(dataset),
+        make_document_routes(dataset),
+        make_sparql_routes(dataset, limits),
+        make_file_routes(dataset),
+    ):
+        app.register_blueprint(routes)
+    register_pages(app, dataset)
+    register_errors(app)
+    register_headers(app)
+    return app
