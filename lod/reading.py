@@ -97,6 +97,8 @@ class _ListingReader:
         shifted = any(is_url(complete_url(normalise_name(li.text) or li.target)) for li in department.links)
         if shifted or find_email(department.text, self.edition.at_sign):
             raise Refused("a URL or an e-mail stands where the department is", "mend the row, or decide with a curation entry")
+        if self.gazetteer.knows_municipality(department.text) or self.gazetteer.knows_prefecture(department.text):
+            raise Refused("a place stands where the department is", "mend the row, or decide with a curation entry")
 
     def _note_markup(self, row: Row, listing: Listing) -> None:
         for column in ("prefecture", "place", "department"):

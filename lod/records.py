@@ -15,16 +15,17 @@ from lod.issues import make_issue
 from lod.markers import NUMBER
 from lod.names import detect_language, looks_like_name, names_an_office, normalise_name, take_notes
 from lod.places import Gazetteer
-from lod.rows import Reading, Row, check_sections, is_blank
+from lod.rows import Reading, Row, check_sections, is_blank, make_curated_issue
 
 _PLACE_START = re.compile(
-    r"^((?:the )?(?:[^\s,([]+ ){1,3}?(?:City|Town|Village|Ward)|(?:the )?(?:City|Town|Village) of [^\s,]+"
+    r"^((?:the )?(?:City|Town|Village) of [^\s,]+|(?:the )?(?:[^\s,([]+ ){1,3}?(?:City|Town|Village|Ward)"
     r"|(?:[^\s,([]+-gun )?[^\s,([]+-(?:shi|machi|cho|mura|son|ku))(,|\s|$)\s*",
     re.IGNORECASE,
 )
 _JAPANESE_START = re.compile(r"^[^\s,([]{1,8}?[市町村区]")
 _WHOLE_PARENTHESIS = re.compile(r"[(（][^()（）]*(?:[(（][^()（）]*[)）][^()（）]*)*[)）]")
 _MARKER_START = re.compile(rf"(?:{NUMBER})\s*\S")
+_SEVERAL_WORDS = re.compile(r"[A-Z][^\W\d_]+(?:[ ,&]+[^\W\d_]+)+,?", re.ASCII)
 _NOTE_START = re.compile(r"[*＊※]")
 
 
@@ -37,7 +38,8 @@ class _Record:
     notes: list[tuple[int, str]] = field(default_factory=list)
     labels: list[tuple[int, str]] = field(default_factory=list)
     remnants: list[tuple[int, str]] = field(default_factory=list)
-    is_closed: bool = False  # after a blank line, a note, a label or a remnant no department goes on
+    is_refused: bool = False
+    is_closed: bool = False  # after a blank line, a header, a note, a label or a remnant no department goes on
 
     @property
     def ends_in_comma(self) -> bool:
@@ -90,8 +92,10 @@ class _RecordReader:
             raise Refused("text before the heading and the header line", "correct heading and header in catalogue.toml")
         elif self.curation.take(self.number, [number], "note"):
             self.reading.line_kinds[number] = "NoteLine"
-        elif self.curation.take(self.number, [number], "continue"):
-            self._continue_record(number, text)
+        elif entries := self.curation.take(self.number, [number], "continue"):
+            self._continue_record(number, text, decided=True)
+            listing = self.record.lines[0] if self.record else None
+            self.reading.issues += [make_curated_issue(self.number, e, "line", line, listing) for e in entries]
         elif start := _PLACE_START.match(text):
             self._start_record(number, start[1], text[start.end() :], after_comma=start[2] == ",")
         else:
@@ -129,7 +133,9 @@ class _RecordReader:
         if prefecture and (after_comma or prefecture[0] == rest):
             self.record.prefecture, rest = prefecture[0].rstrip(", "), rest[prefecture.end() :]
         if rest:
-            self._add_body(number, rest, self.record)
+            self.record.is_refused = True  # until its first line is read
+            self._add_body(number, rest, self.record, starts=True)
+            self.record.is_refused = False
 
     def _check_start(self, text: str) -> None:
         """Refuses a line that opens with the bare name of a place: it may start a listing as well as continue one."""
@@ -151,7 +157,7 @@ class _RecordReader:
             return False
         return text.endswith(" Prefecture") or self.gazetteer.knows_prefecture(text)
 
-    def _continue_record(self, number: int, text: str) -> None:
+    def _continue_record(self, number: int, text: str, *, decided: bool = False) -> None:
         record = self.record
         if record is None:
             raise Refused("no rule reads this line: no listing has started", "mend the line or add a curation entry 'note'")
@@ -165,21 +171,23 @@ class _RecordReader:
             record.is_closed = True
             self.reading.line_kinds[number] = "NoteLine"
         else:
-            self._add_body(number, text, record)
+            self._add_body(number, text, record, decided=decided)
         record.lines.append(number)
         self.reading.line_kinds.setdefault(number, "ContinuationLine")
 
-    def _add_body(self, number: int, text: str, record: _Record) -> None:
+    def _add_body(self, number: int, text: str, record: _Record, *, starts: bool = False, decided: bool = False) -> None:
+        """Adds a line to the department; only one that can be nothing else, unless a person decided that it goes on."""
+        decode_cell(text, html=False)  # refuses markup
         remnants = [m[0] for m in self.remnant.finditer(text)]
         name = normalise_name(self.remnant.sub(" ", text))
-        numbered = bool(_MARKER_START.match(name))
-        goes_on = record.ends_in_comma or (names_an_office(name) and not record.is_closed)
-        checked = take_notes(name)[0]
-        understood = not checked or looks_like_name(checked)
-        if not (understood and (not name or not record.body or numbered or goes_on)):
+        expected = record.ends_in_comma or not record.body
+        goes_on = starts or bool(_MARKER_START.match(name)) or (expected and bool(_SEVERAL_WORDS.fullmatch(name)))
+        goes_on |= names_an_office(name) and (expected or not record.is_closed)
+        written = take_notes(name)[0]
+        if name and not decided and not (goes_on and (not written or looks_like_name(written))):
             raise Refused(
                 "no rule reads this line: neither a place, a department, a label nor a note",
-                "mend the line, or add a curation entry 'note'",
+                "mend the line, or decide with a curation entry 'note' or 'continue'",
             )
         if name:
             record.body.append((number, name))
@@ -189,7 +197,7 @@ class _RecordReader:
     def end_record(self) -> None:
         """Turns the record read so far into a row."""
         record, self.record = self.record, None
-        if record is None or self.section is None:
+        if record is None or record.is_refused or self.section is None:
             return
         try:
             self.reading.rows.append(_make_row(self.section, record))

@@ -164,8 +164,9 @@ class _TableReader:
         header = [self.columns[n] for n in names]
         if doubled := [f for f in header if header.count(f) > 1]:
             raise Refused(f"two columns hold {doubled[0]!r}", "correct [columns] of catalogue.toml")
-        if "department" not in header or not {"place", "prefecture"} & set(header):
-            raise Refused("the table lacks a column for the place or the department", "correct [columns] of catalogue.toml")
+        place = "prefecture" if self.section and self.section.category == "Prefecture" else "place"
+        if missing := [f for f in ("department", place) if f not in header]:
+            raise Refused(f"the table has no column for the {missing[0]}", "correct the table, or [columns] of catalogue.toml")
         self.header_refused = False
         self.header = header
         self._use_header(number)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from lod.hosts import complete_url
 from lod.issues import Issue, IssueEvidence, Suggested
 from lod.listings import Body, Listing, Stated
+
+_NO_HOST = re.compile(r"https?://(?:w{1,3}\.?)?", re.IGNORECASE)  # a URL that begins so could be any
 
 
 def add_suggestions(issues: Iterable[Issue], listings: Sequence[Listing]) -> list[Issue]:
@@ -28,11 +32,14 @@ def add_suggestions(issues: Iterable[Issue], listings: Sequence[Listing]) -> lis
 
 def _find_support(issue: Issue, others: Iterable[Listing]) -> Iterator[Suggested]:
     stated = [(o.edition.number, s) for o in others for s in _get_stated(o, issue.kind)]
+    text = issue.verbatim.replace("[at]", "@")
     if issue.kind == "EmailWithBlank":
-        wanted = "".join(issue.verbatim.split()).replace("[at]", "@")
-        found = [(n, s) for n, s in stated if s.value == wanted]
-    elif issue.kind in ("EmailTruncated", "UrlTruncated"):
-        found = [(n, s) for n, s in stated if s.value.startswith(issue.verbatim.replace("[at]", "@"))]
+        whole = "".join(text.split())
+        found = [(n, s) for n, s in stated if s.value == whole]
+    elif issue.kind == "EmailTruncated":
+        found = [(n, s) for n, s in stated if s.value.startswith(text)]
+    elif issue.kind == "UrlTruncated" and not _NO_HOST.fullmatch(complete_url(text)):
+        found = [(n, s) for n, s in stated if s.value.startswith(complete_url(text))]
     else:
         return
     for value in dict.fromkeys(s.value for _, s in found):

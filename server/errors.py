@@ -18,6 +18,8 @@ TEXT = "text/plain"
 HTML = "text/html"
 PROBLEM = "application/problem+json"
 
+_NEGOTIATED = ("entities", "documents")  # the routes whose paths may end in the suffix of a format
+
 _WHAT_TO_DO = {
     404: "Nothing is known here under this address.",
     405: "This address does not take that method.",
@@ -80,7 +82,8 @@ def make_problem(error: HTTPException) -> Problem:
 def choose_error_type(asked: Request) -> str:
     """A page for browsers, JSON for who asked for some kind of JSON, plain text for all others."""
     known = {r.suffix: r.media_type for r in REPRESENTATIONS} | {"json": "application/json"}
-    wanted = asked.args.get("format") or asked.path.rpartition(".")[2]
+    suffix = asked.path.rpartition(".")[2] if asked.blueprint in _NEGOTIATED else ""
+    wanted = asked.args.get("format") or suffix
     accept = known.get(wanted.lower(), asked.headers.get("Accept"))
     chosen = choose_media_type(accept, (TEXT, HTML, PROBLEM, "application/json"))
     if chosen is None:

@@ -39,8 +39,8 @@ _TOKEN = re.compile(
 _CLEAR = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]*://|(?!(?i:true|false)\b)[A-Za-z][A-Za-z0-9_-]*[/#]|>)")
 
 
-class AmbiguousText(ValueError):
-    """A `<` that may start an IRI or be less-than, with a comment or string after it in only one of the readings."""
+class UnreadableText(ValueError):
+    """Text of which it cannot be said where its strings and comments are."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Token:
 
 
 def read_tokens(text: str) -> Iterator[Token]:
-    """The tokens of a query, without blanks and comments; raises AmbiguousText."""
+    """The tokens of a query, without blanks and comments; raises UnreadableText."""
     position = 0
     before: tuple[str, str] = ("", "")  # the last two tokens, words in lower case
     while match := _TOKEN.match(text, position):
@@ -64,9 +64,11 @@ def read_tokens(text: str) -> Iterator[Token]:
         declares = before[1] == "base" or (before[0] == "prefix" and before[1].endswith(":"))
         if kind == "iri" and not declares and not _CLEAR.match(found):
             if "#" in found or "'" in found:
-                raise AmbiguousText(
+                raise UnreadableText(
                     f"“{found}” may be an IRI or a comparison: write the IRI in full, or a blank after the sign <"
                 )
             kind, found, position = "sign", "<", match.start() + 1  # the same tokens follow in both readings
+        if kind == "sign" and found in "\"'":
+            raise UnreadableText("A string is not closed, or has an escape that SPARQL does not know")
         before = (before[1], found.lower())
         yield Token(kind, found, match.start())

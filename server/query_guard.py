@@ -5,7 +5,7 @@ from __future__ import annotations
 from werkzeug.exceptions import BadRequest, Forbidden
 
 from server.configuration import QueryLimits
-from server.lexer import AmbiguousText, Token, read_tokens
+from server.lexer import Token, UnreadableText, read_tokens
 
 _CLOSING = {"(": ")", "[": "]", "{": "}", "<<": ">>"}
 _OPERATORS = {"!", "||", "&&", "+", "-", "*", "/", "|", "^", "~"}
@@ -22,7 +22,7 @@ def check_query(text: str, limits: QueryLimits) -> None:
     """Raises BadRequest or Forbidden, with what to do, for a query that must not run."""
     try:
         tokens = list(read_tokens(text))
-    except AmbiguousText as error:
+    except UnreadableText as error:
         raise BadRequest(f"{error}.") from None
     _check_updates(tokens)
     _check_service(tokens, text)

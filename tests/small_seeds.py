@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -68,9 +68,7 @@ def read_rows(folder: Path, *rows: str, header: str = TABLE_HEADER, html: bool =
 def read_lines(folder: Path, *lines: str, at_sign: str = "@") -> Facts:
     """The facts of a flattened text with those lines under its heading and header, so that the first one is line 3."""
     text = "\n".join(("Core cities", FLAT_HEADER, *lines)) + "\n"
-    return read_seeds(
-        write_seeds(folder, text, layout="flattened", at_sign=at_sign, sections=[("Core cities", "CoreCity")])
-    )
+    return read_seeds(write_seeds(folder, text, layout="flattened", at_sign=at_sign, sections=[("Core cities", "CoreCity")]))
 
 
 def find_problems(folder: Path) -> list[Problem]:
@@ -78,6 +76,15 @@ def find_problems(folder: Path) -> list[Problem]:
     with pytest.raises(SeedsError) as refusal:
         read_seeds(folder)
     return refusal.value.problems
+
+
+def collect_problems(read: Callable[[], object]) -> list[Problem]:
+    """The problems for which a reading is refused, none where it is not."""
+    try:
+        read()
+    except SeedsError as error:
+        return error.problems
+    return []
 
 
 def show_problems(problems: Iterable[Problem]) -> list[str]:
@@ -96,9 +103,7 @@ def refuse_rows(folder: Path, *rows: str, header: str = TABLE_HEADER, html: bool
 def refuse_lines(folder: Path, *lines: str) -> list[str]:
     """The problems for which a flattened text with those lines under its heading and header is refused."""
     text = "\n".join(("Core cities", FLAT_HEADER, *lines)) + "\n"
-    return show_problems(
-        find_problems(write_seeds(folder, text, layout="flattened", sections=[("Core cities", "CoreCity")]))
-    )
+    return show_problems(find_problems(write_seeds(folder, text, layout="flattened", sections=[("Core cities", "CoreCity")])))
 
 
 def list_issues(facts: Facts, *ignored: str) -> list[tuple[str, str, str]]:

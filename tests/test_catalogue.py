@@ -60,7 +60,9 @@ def test_editions_stand_in_the_order_of_their_numbers(tmp_path):
 
 
 def test_the_current_edition_is_later_than_all_others_of_its_category(tmp_path):
-    catalogue = read(tmp_path, edit("001"), edit("002", "CoreCity", "001"), edit("003", "CoreCity", "002"), edit("004", "Prefecture"))
+    catalogue = read(
+        tmp_path, edit("001"), edit("002", "CoreCity", "001"), edit("003", "CoreCity", "002"), edit("004", "Prefecture")
+    )
     assert catalogue.get_current_editions() == {"CoreCity": "003", "Prefecture": "004"}
     assert catalogue.find_older_editions("003") == {"001", "002"}
 
@@ -107,8 +109,14 @@ def test_editions_that_are_later_than_each_other_are_refused(tmp_path):
         (edit("001", "City"), "edition 001: category 'City'"),
         (edit("001", "", section='["x"]'), "edition 001: section is ['x']"),
         (edit("001", "", section='[{heading = "A", category = "CoreCity", x = 1}]'), "edition 001: unknown x"),
-        (edit("001", "") + '[[edition.section]]\nheading = "A"\ncategory = "CoreCity"\n' * 2, "edition 001: a heading that stands twice"),
-        (edit("001") + '[edition.period]\nstart = "2018-4"\nevidence_en = "x"\nevidence_ja = "x"\n', "edition 001: the start of its period"),
+        (
+            edit("001", "") + '[[edition.section]]\nheading = "A"\ncategory = "CoreCity"\n' * 2,
+            "edition 001: a heading that stands twice",
+        ),
+        (
+            edit("001") + '[edition.period]\nstart = "2018-4"\nevidence_en = "x"\nevidence_ja = "x"\n',
+            "edition 001: the start of its period",
+        ),
         (edit("001") + '[edition.period]\nstart = "2018"\nevidence_en = "x"\n', "edition 001: evidence_ja is missing"),
     ],
 )

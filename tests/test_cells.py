@@ -114,6 +114,8 @@ def test_printed_urls_end_where_the_text_goes_on(text, urls):
     assert [link.target for link in decode_cell(text, html=False).links] == urls
 
 
-@pytest.mark.parametrize(("raw", "empty"), [("", True), (" \u3000\u00a0", True), ("&nbsp;", True), ("x", False), ("<img>", False)])
+@pytest.mark.parametrize(
+    ("raw", "empty"), [("", True), (" \u3000\u00a0", True), ("&nbsp;", True), ("x", False), ("<img>", False)]
+)
 def test_a_cell_is_empty_when_nothing_was_printed(raw, empty):
     assert decode_cell(raw, html=True).is_empty is empty

@@ -18,7 +18,14 @@ from lod.hosts import (
     unmask_email,
 )
 
-EMAILS = ["a@city.jp", "bun.kou@city.mito.lg.jp", "a_b-c+d@x-y.co.jp", "0804p_kokusai@pref.kanagawa.jp", "a/b@city.jp", "A.B@CITY.JP"]
+EMAILS = [
+    "a@city.jp",
+    "bun.kou@city.mito.lg.jp",
+    "a_b-c+d@x-y.co.jp",
+    "0804p_kokusai@pref.kanagawa.jp",
+    "a/b@city.jp",
+    "A.B@CITY.JP",
+]
 URLS = [
     "http://www.city.jp",
     "https://www.city.jp:8080/a?b=c&d=e#f",
@@ -152,12 +159,16 @@ def test_what_is_no_cut_email(text):
     assert not is_cut_email(text)
 
 
-@pytest.mark.parametrize("text", ["http://", "https://www", "http://www.takatsuki-intl", "http://a.blog12.", "http:///x", "http://city/x"])
+@pytest.mark.parametrize(
+    "text", ["http://", "https://www", "http://www.takatsuki-intl", "http://a.blog12.", "http:///x", "http://city/x"]
+)
 def test_a_cut_url_lacks_the_end_of_its_host(text):
     assert is_cut_url(text)
 
 
-@pytest.mark.parametrize("text", ["http://www.city.jp/", "ftp://www", "http://www.city.jp:99999/", "http://a.jphttps://b", "www"])
+@pytest.mark.parametrize(
+    "text", ["http://www.city.jp/", "ftp://www", "http://www.city.jp:99999/", "http://a.jphttps://b", "www"]
+)
 def test_what_is_no_cut_url(text):
     assert not is_cut_url(text)
 

@@ -126,14 +126,16 @@ def test_ngo():
 
 
 @pytest.mark.parametrize(
-    ("text", "office"), [("Planning Department", True), ("国際課", True), ("X Society", True), ("Home", False), ("トップページ", False)]
+    ("text", "office"),
+    [("Planning Department", True), ("国際課", True), ("X Society", True), ("Home", False), ("トップページ", False)],
 )
 def test_words_of_offices(text, office):
     assert names_an_office(text) is office
 
 
 @pytest.mark.parametrize(
-    ("text", "name"), [("Department of Culture", True), ("[2] Hall", True), ("read more here", False), ("", False), ("---", False)]
+    ("text", "name"),
+    [("Department of Culture", True), ("[2] Hall", True), ("read more here", False), ("", False), ("---", False)],
 )
 def test_what_is_written_like_a_name(text, name):
     assert looks_like_name(text) is name

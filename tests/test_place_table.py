@@ -70,7 +70,8 @@ def test_a_code_that_stands_twice_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("content", "line"), [(b"", 1), (b"code,name\n", 1), (HEADER.encode() + b"\n\xff\n", 0), (f'{HEADER}\n"{CHIBA}'.encode(), 2)]
+    ("content", "line"),
+    [(b"", 1), (b"code,name\n", 1), (HEADER.encode() + b"\n\xff\n", 0), (f'{HEADER}\n"{CHIBA}'.encode(), 2)],
 )
 def test_what_is_no_such_table_is_refused(tmp_path, content, line):
     (problem,) = refuse(tmp_path, content)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from small_seeds import list_issues, make_row, read_rows, refuse_rows
+from small_seeds import list_issues, make_row, read_rows, refuse_rows, write_seeds
+
+from lod.seeds import read_seeds
 
 
 def place(tmp_path, printed: str, prefecture: str = "", *others: str) -> tuple[str, list[tuple[str, str, str]]]:
@@ -76,8 +78,8 @@ def test_a_wrong_prefecture_is_told_of_its_own_row_only(tmp_path):
     assert refuse_rows(tmp_path, *rows) == ["009.txt:2 no prefecture is called 'Atlantis'"]
 
 
-def test_prefectures_are_the_places_of_a_table_without_a_place_column(tmp_path):
-    header = "Prefecture\tDepartment in charge name"
-    facts = read_rows(tmp_path, "Chiba\tA Division", "oita\tB Division", "Hyougo\tC Division", header=header)
+def test_prefectures_are_the_places_of_a_section_of_prefectures(tmp_path):
+    text = "Prefecture\tDepartment in charge name\nChiba\tA Division\noita\tB Division\nHyougo\tC Division\n"
+    facts = read_seeds(write_seeds(tmp_path, text, sections=[("", "Prefecture")]))
     assert [li.place.label_en for li in facts.listings] == ["Chiba Prefecture", "Oita Prefecture", "Hyogo Prefecture"]
     assert list_issues(facts) == [("PlaceNameVariant", "prefecture", "oita"), ("PrefectureMisspelt", "prefecture", "Hyougo")]

@@ -161,8 +161,15 @@ def test_every_body_with_its_name_language_kind_and_contacts(facts):
 
 def test_every_class_link_with_its_label(facts):
     found = [
-        (li.edition.number, str(li.line), str(k), " ".join(map(str, c.lines)), c.url, c.label)
-        + (detect_language(c.label) if c.label else "",)
+        (
+            li.edition.number,
+            str(li.line),
+            str(k),
+            " ".join(map(str, c.lines)),
+            c.url,
+            c.label,
+            c.label and detect_language(c.label),
+        )
         for li in facts.listings
         for k, c in enumerate(li.channels, 1)
     ]
@@ -203,16 +210,16 @@ def test_every_suggestion_with_its_evidence(facts):
 
 
 def test_the_published_graph_states_every_email_of_every_body(release):
-    query = """
+    query = f"""
         PREFIX schema: <https://schema.org/>
-        PREFIX jle: <{base}ontology#>
+        PREFIX jle: <{release.iris.base}ontology#>
         SELECT ?graph ?code ?name ?email WHERE {{
             GRAPH ?graph {{
                 ?listing a jle:Listing ; schema:about/jle:lgCode ?code ; jle:unitInCharge ?body ; jle:contact ?contact .
                 ?body schema:name ?name ; schema:contactPoint ?contact .
                 ?contact schema:email ?email
             }}
-        }}""".format(base=release.iris.base)
+        }}"""
     prefix = f"{release.iris.base}graph/edition/"
     found = Counter(
         (row["graph"].value.removeprefix(prefix), *(row[v].value for v in ("code", "name", "email")))

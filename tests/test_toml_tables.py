@@ -45,7 +45,7 @@ def test_a_line_is_a_whole_number_from_1(line):
 
 
 def test_nothing_that_is_stated_goes_unread():
-    with pytest.raises(Refused, match="^unknown a, b$"):
+    with pytest.raises(Refused, match=r"^unknown a, b$"):
         refuse_rest({"b": 1, "a": 2})
 
 

@@ -109,7 +109,8 @@ def test_what_is_no_email_says_why(raw, damage):
 
 
 @pytest.mark.parametrize(
-    "raw", ["a@city.jp b@city.jp", "a@city.jp, b@city.jp", "a@city.jp;b@city.jp", "a@city.jp、b@city.jp", "<a@city.jp> <b@city.jp>"]
+    "raw",
+    ["a@city.jp b@city.jp", "a@city.jp, b@city.jp", "a@city.jp;b@city.jp", "a@city.jp、b@city.jp", "<a@city.jp> <b@city.jp>"],
 )
 def test_several_emails_are_told_apart(raw):
     found = read(raw)

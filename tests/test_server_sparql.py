@@ -1,0 +1,220 @@
+"""The SPARQL endpoint: the forms of a request, the formats of a result, the data set that is asked."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from html import unescape
+from urllib.parse import parse_qs, quote, urlsplit
+from xml.etree import ElementTree
+
+import pytest
+from flask.testing import FlaskClient
+from rdflib import Graph
+
+from lod.release import Release
+from server.app import create_app
+from server.examples import read_examples
+
+EMAILS = "SELECT ?email WHERE { gov:122173 schema:contactPoint/schema:email ?email } ORDER BY ?email"
+KASHIWA = ["info-kysk@city.kashiwa.chiba.jp", "shido@city.kashiwa.chiba.jp"]
+CONSTRUCT = "CONSTRUCT { ?s schema:name ?name } WHERE { ?s a schema:GovernmentOrganization ; schema:name ?name }"
+QUERY_TYPE = "application/sparql-query"
+FORM_TYPE = "application/x-www-form-urlencoded"
+
+
+@pytest.fixture(scope="module")
+def client(release: Release) -> FlaskClient:
+    return create_app(release).test_client()
+
+
+def ask(client: FlaskClient, query: str, **parameters: object) -> list[dict[str, str]]:
+    """The rows of a query, as plain values."""
+    response = client.get("/sparql", query_string={"query": query, "format": "json", **parameters})
+    assert response.status_code == 200, response.text
+    return [{name: value["value"] for name, value in row.items()} for row in json.loads(response.data)["results"]["bindings"]]
+
+
+def test_the_three_ways_to_ask_give_the_same_answer(client: FlaskClient) -> None:
+    answers = [
+        client.get("/sparql", query_string={"query": EMAILS}),
+        client.post("/sparql", data={"query": EMAILS}),
+        client.post("/sparql", data=EMAILS.encode(), content_type=QUERY_TYPE),
+        client.post("/sparql", data=EMAILS.encode(), content_type=f"{QUERY_TYPE}; charset=UTF-8"),
+        client.post("/sparql", data=f"query={quote(EMAILS)}".encode(), content_type=f"{FORM_TYPE}; charset=utf-8"),
+    ]
+    assert {a.status_code for a in answers} == {200}
+    assert len({a.data for a in answers}) == 1
+    assert {a.mimetype for a in answers} == {"application/sparql-results+json"}
+    assert [row["email"]["value"] for row in json.loads(answers[0].data)["results"]["bindings"]] == KASHIWA
+
+
+def test_japanese_in_a_form_arrives_unharmed(client: FlaskClient) -> None:
+    query = 'SELECT ?s WHERE { ?s a schema:City ; schema:name "柏市"@ja }'
+    for data in (f"query={quote(query)}", f"query={quote(query).replace('%20', '+')}"):
+        response = client.post("/sparql", data=data.encode(), content_type=FORM_TYPE)
+        assert [row["s"]["value"][-11:] for row in json.loads(response.data)["results"]["bindings"]] == ["area/122173"]
+    query = "SELECT (<http://example.org/課> AS ?iri) WHERE {}"
+    response = client.post("/sparql", data=f"query={quote(query)}".encode(), content_type=FORM_TYPE)
+    assert json.loads(response.data)["results"]["bindings"][0]["iri"]["value"] == "http://example.org/課"
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        (None, "application/sparql-results+json"),
+        ("*/*", "application/sparql-results+json"),
+        ("application/json", "application/json"),
+        ("application/sparql-results+xml", "application/sparql-results+xml"),
+        ("application/xml;q=0.9, image/png", "application/xml"),
+        ("text/csv", "text/csv"),
+        ("text/tab-separated-values", "text/tab-separated-values"),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"),
+        ("text/csv;q=0, text/*", "text/tab-separated-values"),
+    ],
+)
+@pytest.mark.parametrize("query", [EMAILS, "ASK { gov:122173 a schema:GovernmentOrganization }"])
+def test_rows_and_answers_come_in_the_format_asked_for(
+    client: FlaskClient, query: str, accept: str | None, media_type: str
+) -> None:
+    response = client.get("/sparql", query_string={"query": query}, headers={"Accept": accept} if accept else {})
+    assert (response.status_code, response.mimetype) == (200, media_type)
+    assert "Accept" in response.vary
+
+
+def test_all_formats_of_rows_hold_the_same(client: FlaskClient) -> None:
+    def get(suffix: str) -> bytes:
+        return client.get("/sparql", query_string={"query": EMAILS, "format": suffix}).data
+
+    assert [row["email"]["value"] for row in json.loads(get("json"))["results"]["bindings"]] == KASHIWA
+    assert [row["email"] for row in csv.DictReader(io.StringIO(get("csv").decode()))] == KASHIWA
+    assert get("tsv").decode().split("\n")[:3] == ["?email", *(f'"{email}"' for email in KASHIWA)]
+    namespace = "{http://www.w3.org/2005/sparql-results#}"
+    assert [e.text for e in ElementTree.fromstring(get("xml")).iter(f"{namespace}literal")] == KASHIWA
+    assert all(email in get("html").decode() for email in KASHIWA)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "expected"), [("json", True), ("xml", "true"), ("csv", "true"), ("tsv", "true"), ("html", "Yes")]
+)
+def test_ask_in_all_formats(client: FlaskClient, suffix: str, expected: object) -> None:
+    response = client.get("/sparql", query_string={"query": "ASK { ?s ?p ?o }", "format": suffix})
+    assert json.loads(response.data)["boolean"] is True if suffix == "json" else str(expected) in response.text
+
+
+@pytest.mark.parametrize("query", [CONSTRUCT, "DESCRIBE gov:122173"])
+def test_graphs_are_the_same_in_all_formats(client: FlaskClient, query: str) -> None:
+    types = {
+        "text/turtle": "turtle",
+        "application/n-triples": "nt",
+        "application/rdf+xml": "xml",
+        "application/ld+json": "json-ld",
+    }
+    graphs = []
+    for media_type, name in types.items():
+        response = client.get("/sparql", query_string={"query": query}, headers={"Accept": media_type})
+        assert (response.status_code, response.mimetype) == (200, media_type)
+        graphs.append(frozenset(Graph().parse(data=response.data, format=name)))
+    assert len(graphs[0]) > 0
+    assert len(set(graphs)) == 1
+    assert client.get("/sparql", query_string={"query": query}).mimetype == "text/turtle"
+
+
+def test_triples_about_triples_are_refused_in_formats_that_cannot_say_them(client: FlaskClient) -> None:
+    query = "CONSTRUCT { ?s schema:about <<( ?s a ?o )>> } WHERE { ?s a ?o } LIMIT 1"
+    statuses = {
+        f: client.get("/sparql", query_string={"query": query, "format": f}).status_code
+        for f in ("ttl", "nt", "rdf", "jsonld", "html")
+    }
+    assert statuses == {"ttl": 200, "nt": 200, "rdf": 406, "jsonld": 406, "html": 200}
+
+
+def test_the_default_graph_is_today_and_history_is_named(client: FlaskClient) -> None:
+    assert [row["email"] for row in ask(client, EMAILS)] == KASHIWA
+    named = ask(client, EMAILS.replace("{", "{ GRAPH ed:002 {", 1).replace("}", "}}", 1))
+    assert [row["email"] for row in named] == [
+        "chuokouminkan@city.kashiwa.chiba.jp",
+        "kyodosuishin@city.kashiwa.chiba.jp",
+        "shido@city.kashiwa.chiba.jp",
+    ]
+
+
+def test_the_protocol_may_name_the_default_graph(client: FlaskClient, release: Release) -> None:
+    edition = f"{release.iris.base}graph/edition/002"
+    rows = ask(client, EMAILS, **{"default-graph-uri": edition})
+    assert len(rows) == 3
+    count = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }"
+    assert ask(client, count, **{"default-graph-uri": edition}) == [{"n": "0"}], "no named graph was given"
+    assert ask(client, count, **{"named-graph-uri": edition}) == [
+        {"n": str(release.manifest["counts"]["triples"]["edition/002"])}
+    ]
+    assert ask(client, EMAILS, **{"named-graph-uri": edition}) == [], "no default graph was given"
+    overridden = EMAILS.replace("WHERE", "FROM ed:003 WHERE")
+    assert ask(client, overridden, **{"default-graph-uri": edition}) == rows
+
+
+def test_the_protocol_names_graphs_in_a_form_and_beside_a_direct_query(client: FlaskClient, release: Release) -> None:
+    edition = f"{release.iris.base}graph/edition/002"
+    direct = client.post("/sparql", query_string={"default-graph-uri": edition}, data=EMAILS.encode(), content_type=QUERY_TYPE)
+    form = client.post("/sparql", data={"query": EMAILS, "default-graph-uri": edition})
+    assert direct.data == form.data
+    assert len(json.loads(form.data)["results"]["bindings"]) == 3
+
+
+def test_prefixes_and_base_of_the_release_need_no_declaration(client: FlaskClient) -> None:
+    assert ask(client, "SELECT ?name WHERE { <id/gov/122173> schema:name ?name FILTER(LANG(?name) = 'ja') }") == [
+        {"name": "柏市"}
+    ]
+    assert ask(client, "PREFIX gov: <http://example.org/> SELECT ?o WHERE { gov:122173 ?p ?o }") == []
+
+
+def test_a_syntax_error_tells_where(client: FlaskClient) -> None:
+    response = client.get("/sparql", query_string={"query": "SELECT * WHERE {\n ?s ?p }"})
+    assert response.status_code == 400
+    assert "2:" in response.text
+
+
+def test_without_a_query_browsers_get_the_form_and_programs_an_error(client: FlaskClient) -> None:
+    page = client.get("/sparql", headers={"Accept": "text/html"})
+    assert (page.status_code, page.mimetype) == (200, "text/html")
+    assert "<textarea" in page.text
+    assert client.get("/sparql").status_code == 400
+    assert client.post("/sparql", data={}, content_type=FORM_TYPE).status_code == 400
+
+
+def test_the_form_offers_the_examples_and_each_of_them_runs(client: FlaskClient, release: Release) -> None:
+    page = client.get("/sparql", headers={"Accept": "text/html"}).text
+    offered = [parse_qs(urlsplit(unescape(address)).query) for address in re.findall(r'href="(/sparql\?[^"]*)"', page)]
+    examples = read_examples(release)
+    assert len(examples) > 5
+    assert [o["query"] for o in offered] == [[example.query] for example in examples]
+    for example in examples:
+        response = client.get("/sparql", query_string={"query": example.query}, headers={"Accept": "text/html"})
+        assert response.status_code == 200, (example.name, response.text)
+        assert example.title
+        assert example.title_ja
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "INSERT DATA { <a:a> <a:b> <a:c> }",
+        "DELETE WHERE { ?s ?p ?o }",
+        "DROP ALL",
+        "PREFIX a: <http://a/> CLEAR DEFAULT",
+        "LOAD <http://127.0.0.1:9/x>",
+    ],
+)
+def test_updates_are_refused_and_change_nothing(client: FlaskClient, query: str) -> None:
+    before = ask(client, "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
+    for response in (
+        client.get("/sparql", query_string={"query": query}),
+        client.post("/sparql", data={"update": query}),
+        client.post("/sparql", data={"query": query}),
+        client.post("/sparql", data=query.encode(), content_type="application/sparql-update"),
+    ):
+        assert response.status_code == 403
+        assert "reading" in response.text
+    assert ask(client, "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }") == before
