@@ -107,10 +107,9 @@ def serve(seeds: Path, out: Path, base_uri: str, host: str, port: int) -> None:
       lod serve
       lod serve --port 8080 --base-uri http://localhost:8080/
     """
+    from lod.pipeline import build_release  # noqa: PLC0415
     from server.configuration import ServerConfiguration  # noqa: PLC0415
     from server.run import run_server  # noqa: PLC0415
-
-    from lod.pipeline import build_release  # noqa: PLC0415
 
     release = build_release(Configuration(seeds, out, base_uri), _report_progress)
     if base_uri == DEFAULT_BASE and port != urlsplit(DEFAULT_BASE).port:

@@ -80,13 +80,13 @@ def complete_url(text: str) -> str:
 
 
 def find_host(url: str) -> str:
-    """The host of a URL, empty where it has none or its authority is broken."""
+    """The host of a URL, empty where it has none, or its authority is broken or names a user."""
     try:
         parts = urlsplit(url)
         _ = parts.port
     except ValueError:
         return ""
-    return parts.hostname or ""
+    return "" if "@" in parts.netloc else parts.hostname or ""
 
 
 def is_url(text: str) -> bool:

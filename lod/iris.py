@@ -40,7 +40,7 @@ class Iris:
         """The IRI of a path under the base."""
         return NamedNode(self.base + path)
 
-    def strip(self, iri: str) -> str | None:
+    def strip_base(self, iri: str) -> str | None:
         """The path of an IRI under the base, None for one that is not ours."""
         return iri[len(self.base) :] if iri.startswith(self.base) else None
 
@@ -56,7 +56,7 @@ class Iris:
 
     def strip_graph(self, graph: NamedNode) -> str:
         """The name of one of our graphs."""
-        return (self.strip(graph.value) or graph.value).removeprefix("graph/")
+        return (self.strip_base(graph.value) or graph.value).removeprefix("graph/")
 
     # things
 

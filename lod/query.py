@@ -23,6 +23,7 @@ from rich.text import Text
 from lod.errors import MadoguchiError
 from lod.formats import GRAPH_FORMATS, TURTLE
 from lod.release import Release
+from lod.sparql_tokens import UnreadableText, find_service, read_tokens
 
 RESULT_FORMATS: Mapping[str, QueryResultsFormat] = {
     "csv": QueryResultsFormat.CSV,
@@ -31,12 +32,6 @@ RESULT_FORMATS: Mapping[str, QueryResultsFormat] = {
     "xml": QueryResultsFormat.XML,
 }
 FORMAT_NAMES = ("table", *RESULT_FORMATS, *(f.name for f in GRAPH_FORMATS))
-_SERVICE = re.compile(
-    r"""#[^\n]*|<[^<>"{}|^`\\\s]*>|'''(?:[^'\\]|\\.|'(?!''))*'''|\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|"""
-    r"""[?$]\w+|[\w.-]*:[\w.:%\\-]*|\b(?P<service>service)\b|\w+|.""",
-    re.IGNORECASE | re.DOTALL,
-)
-
 QueryResult = QuerySolutions | QueryBoolean | QueryTriples
 
 
@@ -45,7 +40,11 @@ def run_query(store: Store, text: str, release: Release) -> QueryResult:
 
     Raises MadoguchiError for what is no SPARQL query, and for SERVICE, which would ask another host.
     """
-    if any(m["service"] for m in _SERVICE.finditer(text)):
+    try:
+        service = find_service(list(read_tokens(text)))
+    except UnreadableText as error:
+        raise MadoguchiError(f"this is no SPARQL query: {error}") from None
+    if service:
         raise MadoguchiError("SERVICE asks another host, which a query here may not: ask that host by itself")
     try:
         result = store.query(text, base_iri=release.iris.base, prefixes=release.prefixes)

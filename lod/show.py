@@ -87,7 +87,7 @@ class _Viewer:
         things = Literal(f"{self.iris.base}id/")
         found = [str(s["thing"].value) for s in self.select(_BY_NAME, wanted=Literal(wanted), things=things)]
         # a label of a class link may equal a name; governments come before the areas that bear their names
-        bodies = [t for t in found if self.iris.strip(t) and not t.startswith(self.iris.edition("").value)]
+        bodies = [t for t in found if self.iris.strip_base(t) and not t.startswith(self.iris.edition("").value)]
         governments = [t for t in bodies if t.startswith(self.iris.government("").value)]
         candidates = [NamedNode(t) for t in governments or bodies]
         if len(candidates) == 1:

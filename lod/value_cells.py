@@ -89,22 +89,21 @@ class ValueCellReader:
 
     def _judge_value(self, row: Row, listing: Listing, column: str, value: Value) -> str:
         """The value as it is published, empty where it is damaged; its issues are noted."""
-        kind, verbatim = self._find_damage(column, value)
-        if kind:
-            self.log.note(listing.line, kind, row.line, column, verbatim)
-            return ""
+        damage, damaged = self._find_damage(column, value)
         text = value.text if value.is_email else complete_url(value.text)
         printed = normalise_name(value.printed)
         at_signs = [sign for sign in find_at_signs(self.edition.at_sign) if sign in printed]
         shown = unmask_email(printed, at_signs) if value.is_email else printed
+        masked = value.is_email and at_signs and self.edition.at_sign not in printed
         for kind, present, verbatim in (
+            (damage, damage, damaged),
             ("AnchorTextDiffers", value.is_link and shown != value.text, value.printed),
-            ("EmailNotation", value.is_email and at_signs and self.edition.at_sign not in printed, value.printed),
-            ("TranslationGateway", not value.is_email and is_gateway(text, self.gateway_hosts), text),
+            ("EmailNotation", masked and not damage, value.printed),
+            ("TranslationGateway", not value.is_email and not damage and is_gateway(text, self.gateway_hosts), text),
         ):
             if present:
                 self.log.note(listing.line, kind, row.line, column, verbatim)
-        return text
+        return "" if damage else text
 
     def _find_damage(self, column: str, value: Value) -> tuple[str, str]:
         """The kind of issue that keeps a value from being published, with its text; "" where there is none."""

@@ -96,7 +96,8 @@ class _ValueReader:
         for match in self.lexeme.finditer(text):
             torn, self.torn = self.torn, None
             if match["word"] and torn and _URL_REST.fullmatch(match["word"]):
-                torn.text, torn.damage = f"{torn.text} {match['word']}", "UrlTruncated"
+                torn.text = torn.printed = f"{torn.text} {match['word']}"
+                torn.damage = "UrlTruncated"
             elif match["word"]:
                 self.words.append(match["word"])
             elif match["paren"] is not None:

@@ -35,7 +35,7 @@ def make_path(iris: Iris, iri: str) -> str | None:
 
     A thing is linked to by its document, which spares the redirection.
     """
-    path = iris.strip(iri)
+    path = iris.strip_base(iri)
     if path is None:
         return None
     if path.startswith("id/"):

@@ -104,7 +104,7 @@ def _make_value(
 
 def _label_value(dataset: Dataset, predicate: NamedNode, value: NamedNode) -> Label:
     """A class or concept by the vocabulary, a thing of ours by its name, anything else by its IRI."""
-    path = dataset.iris.strip(value.value)
+    path = dataset.iris.strip_base(value.value)
     if predicate == dataset.term("rdf:type") or (path or "").startswith("ontology#"):
         return label_term(dataset, value)
     return Label(value.value) if path is None else label_thing(dataset, value)

@@ -47,7 +47,7 @@ def shorten_iri(dataset: Dataset, iri: NamedNode) -> str:
         local = iri.value.removeprefix(namespace)
         if local != iri.value and re.fullmatch(r"[\w.-]+", local):
             return f"{prefix}:{local}"
-    return dataset.iris.strip(iri.value) or iri.value
+    return dataset.iris.strip_base(iri.value) or iri.value
 
 
 def _find_names(dataset: Dataset, thing: NamedNode) -> list[Literal]:
@@ -80,7 +80,7 @@ def _describe_nameless(dataset: Dataset, thing: NamedNode) -> Label:
         return Label(place[:1].upper() + place[1:])
     if telling := _find_telling_values(dataset, thing):
         return Label(f"{telling} ({place})" if place else telling)
-    return Label(dataset.iris.strip(thing.value) or thing.value)
+    return Label(dataset.iris.strip_base(thing.value) or thing.value)
 
 
 def _find_telling_values(dataset: Dataset, thing: NamedNode) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from werkzeug.exceptions import BadRequest, Forbidden
 
+from lod.sparql_tokens import Token, UnreadableText, find_service, read_tokens
 from server.configuration import QueryLimits
-from server.lexer import Token, UnreadableText, read_tokens
 
 _CLOSING = {"(": ")", "[": "]", "{": "}", "<<": ">>"}
 _OPERATORS = {"!", "||", "&&", "+", "-", "*", "/", "|", "^", "~"}
@@ -37,15 +37,9 @@ def _check_updates(tokens: list[Token]) -> None:
 
 
 def _check_service(tokens: list[Token], text: str) -> None:
-    """SERVICE as a word of its own or grown together with its neighbours, as in `SERVICEex:endpoint{ }`."""
-    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
-        prefix = token.text.lower().partition(":")[0]
-        together = token.kind == "name" and following is not None and following.text == "{"
-        if "service" in prefix and (token.kind == "word" or together):
-            where = _locate(text, token.position)
-            raise BadRequest(
-                f"SERVICE (at {where}) would ask another host, which this endpoint never does: ask that host itself."
-            )
+    if service := find_service(tokens):
+        where = _locate(text, service.position)
+        raise BadRequest(f"SERVICE (at {where}) would ask another host, which this endpoint never does: ask that host itself.")
 
 
 def _check_shape(tokens: list[Token], text: str, limits: QueryLimits) -> None:

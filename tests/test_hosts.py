@@ -110,6 +110,8 @@ def test_what_is_a_url(text):
         "http://www.city.jp/a#b#c",
         "http://www.city.jp/\ue000",
         "http://[::1",
+        "http://user@www.city.jp/",
+        "http://a@b@www.city.jp/",
     ],
 )
 def test_what_is_no_url(text):

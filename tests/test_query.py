@@ -80,10 +80,14 @@ def test_service_makes_no_request(store, release):
         thread = threading.Thread(target=listen)
         thread.start()
         url = f"http://127.0.0.1:{server.getsockname()[1]}/"
-        for text in (f"SELECT * {{ SERVICE <{url}> {{ ?s ?p ?o }} }}", f"SELECT * {{ service silent <{url}> {{ ?s ?p ?o }} }}"):
+        for text in (
+            f"SELECT * {{ SERVICE <{url}> {{ ?s ?p ?o }} }}",
+            f"SELECT * {{ service silent <{url}> {{ ?s ?p ?o }} }}",
+            f"ASK {{ 1SERVICE<{url}>{{}} }}",
+        ):
             with pytest.raises(MadoguchiError, match="SERVICE"):
                 run_query(store, text, release)
-        list(run_query(store, f"SELECT * FROM <{url}> {{ ?s ?p ?o }}", release))
+        list(run_query(store, f"SELECT * FROM <{url}> {{ ?s ?p ?o }}", release))  # noqa: S608
         thread.join()
     assert not seen.is_set()
 

@@ -9,9 +9,9 @@ from pyoxigraph import Store
 from werkzeug.exceptions import BadRequest, Forbidden, HTTPException
 
 from lod.release import Release
+from lod.sparql_tokens import UnreadableText, read_tokens
 from server.configuration import QueryLimits
 from server.examples import read_examples
-from server.lexer import UnreadableText, read_tokens
 from server.query_guard import check_query
 
 LIMITS = QueryLimits()

@@ -36,7 +36,7 @@ def test_term_is_found_by_prefix_and_name():
 
 @pytest.mark.parametrize("name", ["jle:Lisitng", "schema:emial", "nope:x", "schema"])
 def test_unknown_term_raises(name):
-    with pytest.raises(UnknownTerm, match="not in ontology/vocabulary.ttl"):
+    with pytest.raises(UnknownTerm, match=r"not in ontology/vocabulary\.ttl"):
         read_vocabulary(FILE, IRIS)[name]
 
 

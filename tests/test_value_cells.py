@@ -124,14 +124,14 @@ def test_another_notation_than_the_document_s_is_an_issue(tmp_path, printed, at_
     [
         ("email", '<a href="mailto:a@city.jp">a@city.jp</a>', "a@city.jp", []),
         ("email", '<a href="mailto:a@city.jp">write</a>', "a@city.jp", [("AnchorTextDiffers", "write")]),
-        ("email", '<a href="mailto:a@">write</a>', "", [("EmailTruncated", "a@")]),
+        ("email", '<a href="mailto:a@">write</a>', "", [("AnchorTextDiffers", "write"), ("EmailTruncated", "a@")]),
         ("url", '<a href="http://u.jp/">http://u.jp/</a>', "http://u.jp/", []),
         ("url", '<a href="http://u.jp/?a&amp;b">http://u.jp/?a&amp;b</a>', "http://u.jp/?a&b", [("HtmlEntity", None)]),
         ("url", '<a href="www.u.jp">www.u.jp</a>', "http://www.u.jp", []),
         ("url", '<a href="http://u.jp/">u.jp</a>', "http://u.jp/", [("AnchorTextDiffers", "u.jp")]),
         ("url", '<b><a href="http://u.jp/">http://u.jp/</a></b>', "http://u.jp/", [("HtmlMarkup", None)]),
-        ("url", '<a href="/index.html">x</a>', "", [("UrlTruncated", "/index.html")]),
-        ("url", '<a href="mailto:a@city.jp">x</a>', "", [("EmailInUrlColumn", "a@city.jp")]),
+        ("url", '<a href="/index.html">x</a>', "", [("AnchorTextDiffers", "x"), ("UrlTruncated", "/index.html")]),
+        ("url", '<a href="mailto:a@city.jp">x</a>', "", [("AnchorTextDiffers", "x"), ("EmailInUrlColumn", "a@city.jp")]),
         ("url", "<!-- http://u.jp/ -->", "", [("HtmlMarkup", None)]),
     ],
 )

@@ -8,7 +8,7 @@ readings of `<` would differ in what follows, the text is refused as ambiguous.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _BASE = (
@@ -72,3 +72,13 @@ def read_tokens(text: str) -> Iterator[Token]:
             raise UnreadableText("A string is not closed, or has an escape that SPARQL does not know")
         before = (before[1], found.lower())
         yield Token(kind, found, match.start())
+
+
+def find_service(tokens: Sequence[Token]) -> Token | None:
+    """The first SERVICE, as a word of its own or grown together with its neighbours, as in `SERVICEex:endpoint{ }`."""
+    for token, following in zip(tokens, [*tokens[1:], None], strict=False):
+        prefix = token.text.lower().partition(":")[0]
+        together = token.kind == "name" and following is not None and following.text == "{"
+        if "service" in prefix and (token.kind == "word" or together):
+            return token
+    return None
