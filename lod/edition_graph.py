@@ -71,6 +71,7 @@ class _ListingWriter:
             self.graph.add(node, "schema:areaServed", self.area)
         self.graph.add(node, "schema:url", *(NamedNode(u.value) for u in body.urls))
         self.graph.add(self.node, "jle:unitInCharge", node)
+        self.graph.add(self.node, "jle:printedUrl", *(NamedNode(u.value) for u in body.urls))
         self._add_contact(body.order, body.emails, node)
 
     def _add_organization(self, name: str, *, ngo: bool) -> NamedNode:

@@ -27,7 +27,7 @@ SELECT DISTINCT ?body ?name ?url ?email ?order ?listing WHERE {
     OPTIONAL { ?listing jle:unitInCharge ?body . ?body schema:name ?name .
                OPTIONAL { ?body schema:contactPoint ?contact . ?listing jle:contact ?contact .
                           ?contact schema:email ?email ; jle:order ?order }
-               OPTIONAL { ?body schema:url ?url } } }
+               OPTIONAL { ?body schema:url ?url . ?listing jle:printedUrl ?url } } }
 } ORDER BY ?order ?name ?email ?url"""
 _LINES = """
 SELECT DISTINCT ?number ?text ?listing ?editions WHERE {
@@ -76,6 +76,9 @@ class _Viewer:
     def find(self, wanted: str) -> NamedNode:
         if wanted.isdigit() and len(wanted) in (5, 6):
             return self._find_by_code(wanted)
+        prefix, colon, local = wanted.partition(":")
+        if colon and prefix in self.release.prefixes:
+            wanted = self.release.prefixes[prefix] + local
         if "://" in wanted or wanted.startswith("id/"):
             try:
                 thing = NamedNode(wanted if "://" in wanted else self.iris.base + wanted)

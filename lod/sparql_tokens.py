@@ -8,7 +8,7 @@ readings of `<` would differ in what follows, the text is refused as ambiguous.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 _BASE = (
@@ -75,10 +75,22 @@ def read_tokens(text: str) -> Iterator[Token]:
 
 
 def find_service(tokens: Sequence[Token]) -> Token | None:
-    """The first SERVICE, as a word of its own or grown together with its neighbours, as in `SERVICEex:endpoint{ }`."""
-    for token, following in zip(tokens, [*tokens[1:], None], strict=False):
-        prefix = token.text.lower().partition(":")[0]
-        together = token.kind == "name" and following is not None and following.text == "{"
-        if "service" in prefix and (token.kind == "word" or together):
-            return token
-    return None
+    """The first SERVICE as a word of its own."""
+    return next((t for t in tokens if t.kind == "word" and t.text.lower() == "service"), None)
+
+
+def find_undeclared_prefix(text: str, known: Iterable[str]) -> str:
+    """A sentence about the first prefix that the text uses and nothing declares; empty where there is none."""
+    declared = set(known)
+    before = ""
+    try:
+        for token in read_tokens(text):
+            prefix, colon, _ = token.text.partition(":")
+            if before == "prefix":
+                declared.add(prefix)
+            elif token.kind == "name" and colon and prefix not in declared:
+                return f"the prefix {prefix}: is declared nowhere; "
+            before = token.text.lower()
+    except UnreadableText:
+        return ""
+    return ""

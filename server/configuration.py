@@ -11,15 +11,19 @@ DEFAULT_PORT = 8000
 
 @dataclass(frozen=True)
 class QueryLimits:
-    """What no honest query exceeds.
+    """What no honest query exceeds, and what a query gets.
 
-    pyoxigraph parses and plans by recursion, and on the 2 MiB stack of a server thread 200 nested clauses, or 100 with
-    400 chained ones inside, overflow it, which would end the process.
+    Size, depth and parts are checked before anything parses the query: the engine parses and plans by recursion. Time and
+    memory are bounded in the process that runs it (`server/query_worker.py`).
     """
 
     size: int = 100_000  # bytes
     depth: int = 64  # brackets inside one another
-    parts: int = 300  # patterns, clauses and operators, all together; the rows of VALUES do not count
+    parts: int = 2_000  # patterns, clauses and operators, all together; the rows of VALUES do not count
+    seconds: float = 10.0  # of wall-clock time
+    memory: int = 1024 * 1024 * 1024  # bytes beyond what the data take
+    workers: int = 2  # processes that run queries
+    wait: float = 5.0  # seconds that a query waits for a worker
 
 
 @dataclass(frozen=True)

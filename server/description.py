@@ -1,9 +1,9 @@
 """What the document about a thing says as RDF.
 
-It says what the default graph does: the thing's own facts, those of its parts (contacts, class information, identifiers,
-positions), what points to it, and the names of all that it links to. A thing that only older editions, the quality notes
-or the documents' lines know is described from the union of the named graphs that have it. The document itself says which
-thing it is about and which graphs it is part of.
+It says what the default graph does: the thing's own facts, those of its parts (listings, departments, contacts, class
+information, identifiers, positions), what points to it, and the names of all that it links to. A thing that only older
+editions, the quality notes or the documents' lines know is described from the union of the named graphs that have it. The
+document itself says which thing it is about and which graphs it is part of.
 """
 
 from __future__ import annotations
@@ -15,7 +15,14 @@ from pyoxigraph import NamedNode, Quad, Triple
 from server.dataset import DEFAULT, Dataset, GraphName
 
 LABELS = ("schema:name", "skos:prefLabel", "rdfs:label", "dcterms:title", "foaf:name")
-_PARTS = ("schema:contactPoint", "jle:contact", "jle:classInformation", "schema:availableChannel")
+_PARTS = (
+    "schema:department",
+    "schema:contactPoint",
+    "jle:unitInCharge",
+    "jle:contact",
+    "jle:classInformation",
+    "schema:availableChannel",
+)
 
 
 @dataclass(frozen=True)
@@ -32,7 +39,8 @@ def describe_thing(dataset: Dataset, topic: NamedNode, document: NamedNode) -> D
     graphs = find_graphs(dataset, topic)
     if not graphs:
         return None
-    own = _collect_facts(dataset, topic, graphs)
+    listings = [li for g in graphs for li in dataset.subjects("schema:about", topic, g)]
+    own = _collect_facts(dataset, [topic, *listings], graphs)
     pointing = {q.triple for g in graphs for q in dataset.quads(value=topic, graph=g)}
     linked = {t.object for t in own if isinstance(t.object, NamedNode)} | {
         t.subject for t in pointing if isinstance(t.subject, NamedNode)
@@ -49,11 +57,11 @@ def find_graphs(dataset: Dataset, topic: NamedNode) -> tuple[GraphName, ...]:
     return (DEFAULT,) if DEFAULT in graphs else tuple(sorted(graphs, key=str))
 
 
-def _collect_facts(dataset: Dataset, topic: NamedNode, graphs: tuple[GraphName, ...]) -> set[Triple]:
-    """The facts about a thing and, in turn, about its parts."""
+def _collect_facts(dataset: Dataset, things: list[NamedNode], graphs: tuple[GraphName, ...]) -> set[Triple]:
+    """The facts about things and, in turn, about their parts."""
     part_properties = {dataset.term(name) for name in _PARTS}
     facts: set[Triple] = set()
-    seen, waiting = {topic}, [topic]
+    seen, waiting = set(things), list(things)
     while waiting:
         thing = waiting.pop()
         for quad in _iterate_facts(dataset, thing, graphs):

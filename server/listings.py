@@ -91,11 +91,12 @@ def _is_listing(dataset: Dataset, topic: NamedNode) -> bool:
 
 def _read_bodies(dataset: Dataset, iri: NamedNode, edition: Edition, contacts: list[NamedNode]) -> tuple[Body, ...]:
     graph = edition.graph
+    printed = dataset.values(iri, "jle:printedUrl", graph)
     bodies = []
     for unit in dataset.values(iri, "jle:unitInCharge", graph):
         own = [c for c in dataset.values(unit, "schema:contactPoint", graph) if c in contacts]
         orders = [int(o.value) for c in own for o in dataset.values(c, "jle:order", graph)]
-        addresses = tuple(u.value for u in dataset.values(unit, "schema:url", graph))
+        addresses = tuple(u.value for u in dataset.values(unit, "schema:url", graph) if u in printed)
         body = Body(unit, label_thing(dataset, unit), addresses, _read_emails(dataset, own, edition))
         bodies.append((min(orders, default=99), body))
     return tuple(body for _, body in sorted(bodies, key=lambda pair: (pair[0], pair[1].iri.value)))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from xml.etree import ElementTree
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, Triple
-from werkzeug.exceptions import NotAcceptable
 
-from lod.formats import N_TRIPLES, TURTLE
-from server.dataset import Dataset
+from lod.csv_results import write_csv
+from lod.formats import GRAPH_FORMATS, N_TRIPLES, RDF_XML, TURTLE
 from server.representations import GRAPHS, HTML, Representation
 
 Result = QuerySolutions | QueryBoolean | QueryTriples
@@ -34,24 +35,41 @@ ROW_OFFERS: tuple[Representation, ...] = (*DOWNLOADS, PLAIN_JSON, PLAIN_XML, HTM
 GRAPH_OFFERS: tuple[Representation, ...] = (*GRAPHS, HTML)
 
 
-def list_offers(result: Result) -> tuple[Representation, ...]:
-    return GRAPH_OFFERS if isinstance(result, QueryTriples) else ROW_OFFERS
+class Unwritable(ValueError):
+    """A result that the format cannot say."""
 
 
-def write_result(result: Result, representation: Representation, dataset: Dataset) -> bytes:
-    """The whole result in a format that suits it, so that it is never half sent when an error comes."""
+def write_result(result: Result, name: str, prefixes: Mapping[str, str], context: Mapping[str, object]) -> bytes:
+    """The whole result in the representation of that name, so that it is never half sent when an error comes.
+
+    Raises Unwritable where the format cannot say the result.
+    """
     if isinstance(result, QueryTriples):
-        return write_graph(set(result), representation, dataset)
+        return write_graph(set(result), name, prefixes, context)
+    representation = next(r for r in ROW_OFFERS if r.name == name)
     assert isinstance(representation, ResultRepresentation)
-    return result.serialize(format=representation.results_format) or b""
+    if isinstance(result, QuerySolutions) and representation == CSV:
+        return write_csv(result)
+    body = result.serialize(format=representation.results_format) or b""
+    if representation.results_format == QueryResultsFormat.XML:
+        _check_xml(body)
+    return body
 
 
-def write_graph(triples: set[Triple], representation: Representation, dataset: Dataset) -> bytes:
-    """The triples of a CONSTRUCT or DESCRIBE."""
-    form = representation.graph_format
-    assert form is not None
+def write_graph(triples: set[Triple], name: str, prefixes: Mapping[str, str], context: Mapping[str, object]) -> bytes:
+    """The triples of a CONSTRUCT or DESCRIBE; raises Unwritable for what the format cannot say."""
+    form = next(f for f in GRAPH_FORMATS if f.name == name)
     if form not in (TURTLE, N_TRIPLES) and any(isinstance(t.object, Triple) for t in triples):
-        raise NotAcceptable(
-            f"The result has triples about triples, which {form.label} cannot say: ask for Turtle or N-Triples."
-        )
-    return form.write(triples, dataset.prefixes, dataset.context)
+        raise Unwritable(f"The result has triples about triples, which {form.label} cannot say: ask for Turtle or N-Triples.")
+    body = form.write(triples, prefixes, context)
+    if form == RDF_XML:
+        _check_xml(body)
+    return body
+
+
+def _check_xml(body: bytes) -> None:
+    """Some IRIs are no element names, some characters are not allowed in XML 1.0 (section 2.2)."""
+    try:
+        ElementTree.fromstring(body)  # noqa: S314 — our own output
+    except ElementTree.ParseError as error:
+        raise Unwritable(f"The result cannot be said in XML ({error}): ask for another format.") from None

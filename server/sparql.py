@@ -8,17 +8,30 @@ from urllib.parse import parse_qs
 
 from flask import Blueprint, Request, Response, request
 from pyoxigraph import NamedNode
-from werkzeug.exceptions import BadRequest, Forbidden, RequestEntityTooLarge, RequestURITooLarge, UnsupportedMediaType
+from werkzeug.exceptions import (
+    BadRequest,
+    Forbidden,
+    GatewayTimeout,
+    NotAcceptable,
+    RequestEntityTooLarge,
+    RequestURITooLarge,
+    ServiceUnavailable,
+    UnsupportedMediaType,
+)
 
+from lod.formats import TURTLE
+from lod.sparql_tokens import find_undeclared_prefix
 from server.configuration import QueryLimits
 from server.dataset import Dataset
 from server.errors import HTML as HTML_TYPE
 from server.errors import choose_error_type
 from server.examples import read_examples
 from server.query_guard import UPDATES_REFUSED, check_query
+from server.query_messages import Answer, Ask
 from server.query_page import render_form, render_result
-from server.representations import HTML, choose_representation
-from server.results import Result, list_offers, write_result
+from server.query_pool import QueryPool, TooBusy, TooLarge, TooSlow
+from server.representations import HTML, Representation, choose_representation
+from server.results import GRAPH_OFFERS, JSON, ROW_OFFERS
 
 _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
@@ -30,14 +43,15 @@ class Query:
     """A query operation as the protocol describes it."""
 
     text: str
-    default_graphs: tuple[NamedNode, ...]
-    named_graphs: tuple[NamedNode, ...]
+    default_graphs: tuple[str, ...]
+    named_graphs: tuple[str, ...]
 
 
 def make_sparql_routes(dataset: Dataset, limits: QueryLimits) -> Blueprint:
     """The route of the endpoint."""
     routes = Blueprint("sparql", __name__)
     examples = read_examples(dataset.release)
+    pool = QueryPool(dataset.release.path, limits)
 
     @routes.route("/sparql", methods=["GET", "POST"])
     def answer_query() -> Response:
@@ -49,44 +63,63 @@ def make_sparql_routes(dataset: Dataset, limits: QueryLimits) -> Blueprint:
                 )
             response = Response(render_form(dataset, examples), content_type="text/html; charset=utf-8")
         else:
-            check_query(query.text, limits)
-            response = _respond(dataset, query)
+            try:
+                check_query(query.text, limits)
+                response = _respond(dataset, pool, query)
+            except BadRequest as error:
+                if choose_error_type(request) != HTML_TYPE:
+                    raise
+                page = render_form(dataset, examples, query.text, str(error.description))
+                response = Response(page, 400, content_type="text/html; charset=utf-8")
         response.vary.add("Accept")
         return response
 
     return routes
 
 
-def _respond(dataset: Dataset, query: Query) -> Response:
-    result = run_query(dataset, query)
-    representation = choose_representation(request, offers=list_offers(result))
+def _respond(dataset: Dataset, pool: QueryPool, query: Query) -> Response:
+    rows, graph = (_choose(offers) for offers in (ROW_OFFERS, GRAPH_OFFERS))
+    # a page shows rows from JSON, and a graph as Turtle
+    rows_as = JSON.name if rows in (HTML, None) else str(rows and rows.name)
+    graph_as = TURTLE.name if graph in (HTML, None) else str(graph and graph.name)
+    answer = run_query(dataset, pool, query, rows_as, graph_as)
+    chosen = graph if answer.kind == "graph" else rows
+    if chosen is None:
+        choose_representation(request, offers=GRAPH_OFFERS if answer.kind == "graph" else ROW_OFFERS)  # raises
+    body = render_result(dataset, query.text, answer).encode() if chosen == HTML else answer.body
+    assert chosen is not None
+    return Response(body, content_type=_name_type(chosen.media_type))
+
+
+def _choose(offers: Sequence[Representation]) -> Representation | None:
+    """The representation that the request asks for, None where it takes none of the offers."""
     try:
-        if representation == HTML:
-            body = render_result(dataset, query.text, result).encode()
-        else:
-            body = write_result(result, representation, dataset)
-    except RuntimeError as error:  # how pyoxigraph says that evaluation failed
-        raise BadRequest(f"The query cannot be evaluated: {error}") from None
-    return Response(body, content_type=_name_type(representation.media_type))
+        return choose_representation(request, offers=offers)
+    except (BadRequest, NotAcceptable):
+        return None
 
 
-def run_query(dataset: Dataset, query: Query) -> Result:
-    """The result of a query; relative IRIs are under the base IRI, the release's prefixes need no declaration.
-
-    As soon as the request names graphs, they are the whole data set (SPARQL 1.1 Protocol, section 2.1.4), and graphs
-    that are not here are empty.
-    """
-    is_given = bool(query.default_graphs or query.named_graphs)
+def run_query(dataset: Dataset, pool: QueryPool, query: Query, rows_as: str, graph_as: str) -> Answer:
+    """The answer to a query; relative IRIs are under the base IRI, the release's prefixes need no declaration."""
     try:
-        return dataset.store.query(
-            query.text,
-            base_iri=dataset.iris.base,
-            prefixes=dict(dataset.prefixes),
-            default_graph=list(query.default_graphs) if is_given else None,
-            named_graphs=list(query.named_graphs) if is_given else None,
-        )
-    except SyntaxError as error:
-        raise BadRequest(f"This is no SPARQL query: {error}") from None
+        answer = pool.ask(Ask(query.text, query.default_graphs, query.named_graphs, rows_as, graph_as))
+    except TooBusy:
+        raise ServiceUnavailable("All query processes are busy: try again in a moment.", retry_after=5) from None
+    except TooSlow:
+        seconds = f"{pool.limits.seconds:g}"
+        raise GatewayTimeout(f"The query took longer than {seconds} seconds: narrow it, or take a dump.") from None
+    except TooLarge:
+        raise ServiceUnavailable(
+            "The query took more memory or nesting than a query gets here: narrow it, or take a dump."
+        ) from None
+    if answer.kind == "syntax":
+        hint = find_undeclared_prefix(query.text, dataset.prefixes)
+        raise BadRequest(f"This is no SPARQL query: {hint}{answer.sentence}")
+    if answer.kind == "unwritable":
+        raise NotAcceptable(answer.sentence)
+    if answer.kind == "failure":
+        raise BadRequest(f"The query cannot be evaluated: {answer.sentence}")
+    return answer
 
 
 def read_query(asked: Request, limits: QueryLimits) -> Query | None:
@@ -109,10 +142,10 @@ def read_query(asked: Request, limits: QueryLimits) -> Query | None:
     texts = [text] if text is not None else parameters.get("query", [])
     if len(texts) > 1:
         raise BadRequest("There are several queries in one request: send one.")
-    if not texts or (not texts[0].strip() and asked.method == "GET"):
+    if not texts or (not texts[0].strip() and asked.method in ("GET", "HEAD")):
         return None
     if len(texts[0].encode()) > limits.size:
-        too_large = RequestURITooLarge if asked.method == "GET" else RequestEntityTooLarge
+        too_large = RequestURITooLarge if asked.method in ("GET", "HEAD") else RequestEntityTooLarge
         raise too_large(f"The query is longer than {limits.size:,} bytes: shorten it.")
     return Query(
         texts[0],
@@ -135,9 +168,9 @@ def _decode(data: bytes) -> str:
         raise BadRequest("The query is not UTF-8.") from None
 
 
-def _read_graphs(iris: Sequence[str]) -> tuple[NamedNode, ...]:
+def _read_graphs(iris: Sequence[str]) -> tuple[str, ...]:
     try:
-        return tuple(NamedNode(iri) for iri in iris)
+        return tuple(NamedNode(iri).value for iri in iris)
     except ValueError as error:
         raise BadRequest(f"The name of a graph must be an absolute IRI: {error}") from None
 
