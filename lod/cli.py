@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 from typing import TextIO
 from urllib.parse import urlsplit
@@ -15,8 +16,9 @@ from lod.errors import InvalidGraph, MadoguchiError, SeedsError
 from lod.iris import DEFAULT_BASE, check_base
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
+SEEDS = click.Path(exists=True, file_okay=False, path_type=Path)
 seeds_option = click.option(
-    "--seeds", type=FOLDER, default=Path("seeds"), show_default=True, help="The documents and their catalogue."
+    "--seeds", type=SEEDS, default=Path("seeds"), show_default=True, help="The documents and their catalogue."
 )
 out_option = click.option("--out", type=FOLDER, default=Path("releases"), show_default=True, help="Where releases are kept.")
 
@@ -90,6 +92,8 @@ def check(seeds: Path, base_uri: str) -> None:
 
     checked = check_seeds(Configuration(seeds, base=base_uri), _report_progress)
     _print_summary(count_facts(checked))
+    for message, number in Counter(f.messages[0] for f in checked.report.warnings).items():
+        click.echo(f"warning, {number} times: {message}")
     click.echo("the documents are understood, and no shape is violated")
 
 
@@ -132,15 +136,24 @@ def query(file: TextIO, form: str, out: Path) -> None:
       lod query ontology/queries/emails.rq
       echo 'SELECT (COUNT(*) AS ?n) WHERE { ?l a jle:Listing }' | lod query - --format csv
     """
-    from lod.query import FORMAT_NAMES, run_query, write_result  # noqa: PLC0415
+    from lod.query import FORMAT_NAMES, forbid_connections, run_query, write_result  # noqa: PLC0415
     from lod.release import open_release  # noqa: PLC0415
 
     if form not in FORMAT_NAMES:
         raise click.BadParameter(f"{form!r} is not one of {', '.join(FORMAT_NAMES)}", param_hint="--format")
     release = open_release(out)
-    result = run_query(release.load_store(), file.read(), release)
+    try:
+        text = file.read()
+    except UnicodeDecodeError as error:
+        raise MadoguchiError(f"the query is not UTF-8: {error}") from None
+    store = release.load_store()
     width = None if sys.stdout.isatty() else 400
-    click.echo(write_result(result, form, release, width=width), nl=False)
+    with forbid_connections():
+        try:
+            answer = write_result(run_query(store, text, release), form, release, width=width)
+        except RuntimeError as error:
+            raise MadoguchiError(f"the query cannot be evaluated: {error}") from None
+    click.echo(answer, nl=False)
 
 
 @cli.command()
@@ -194,4 +207,7 @@ def main() -> None:
         sys.exit(1)
     except MadoguchiError as error:
         click.echo(f"error: {error}", err=True)
+        sys.exit(1)
+    except OSError as error:
+        click.echo(f"error: {error.filename or 'a file'}: {error.strerror}; nothing was published", err=True)
         sys.exit(1)

@@ -101,7 +101,10 @@ def write_files(configuration: Configuration, checked: Checked) -> dict[str, byt
         make_report_triples(checked.report, iris), {**dataset.prefixes, "sh": "http://www.w3.org/ns/shacl#"}, context
     )
     for path in _find_ontology_files(configuration):
-        files[f"ontology/{path.relative_to(configuration.ontology).as_posix()}"] = path.read_bytes()
+        content = path.read_bytes()
+        if path.suffix == ".rq":  # so that the query can be sent to any endpoint
+            content = content.replace(b"\nPREFIX", f"\nBASE <{iris.base}>\nPREFIX".encode(), 1)
+        files[f"ontology/{path.relative_to(configuration.ontology).as_posix()}"] = content
     files["ontology/context.jsonld"] = (json.dumps({"@context": context}, ensure_ascii=False, indent=1) + "\n").encode()
     return files
 

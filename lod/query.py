@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+import resource
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from pyoxigraph import (
@@ -20,10 +22,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from lod.csv_results import write_csv
 from lod.errors import MadoguchiError
 from lod.formats import GRAPH_FORMATS, TURTLE
 from lod.release import Release
-from lod.sparql_tokens import UnreadableText, find_service, read_tokens
+from lod.sparql_tokens import UnreadableText, find_service, find_undeclared_prefix, read_tokens
 
 RESULT_FORMATS: Mapping[str, QueryResultsFormat] = {
     "csv": QueryResultsFormat.CSV,
@@ -31,8 +34,19 @@ RESULT_FORMATS: Mapping[str, QueryResultsFormat] = {
     "tsv": QueryResultsFormat.TSV,
     "xml": QueryResultsFormat.XML,
 }
-FORMAT_NAMES = ("table", *RESULT_FORMATS, *(f.name for f in GRAPH_FORMATS))
+FORMAT_NAMES = ("table", *RESULT_FORMATS, *dict.fromkeys(n for f in GRAPH_FORMATS for n in (f.name, f.suffix)))
 QueryResult = QuerySolutions | QueryBoolean | QueryTriples
+
+
+@contextmanager
+def forbid_connections() -> Iterator[None]:
+    """No new descriptor, and so no connection, while a query runs: the words of a query cannot be trusted to show a SERVICE."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def run_query(store: Store, text: str, release: Release) -> QueryResult:
@@ -42,25 +56,28 @@ def run_query(store: Store, text: str, release: Release) -> QueryResult:
     """
     try:
         service = find_service(list(read_tokens(text)))
-    except UnreadableText as error:
-        raise MadoguchiError(f"this is no SPARQL query: {error}") from None
+    except UnreadableText:
+        service = None  # the engine will say what is wrong, or read it otherwise: see forbid_connections
     if service:
         raise MadoguchiError("SERVICE asks another host, which a query here may not: ask that host by itself")
     try:
         result = store.query(text, base_iri=release.iris.base, prefixes=release.prefixes)
     except SyntaxError as error:
-        raise MadoguchiError(f"this is no SPARQL query: {error}") from None
+        hint = find_undeclared_prefix(text, release.prefixes)
+        raise MadoguchiError(f"this is no SPARQL query: {hint}{error}") from None
     return result
 
 
 def write_result(result: QueryResult, form: str, release: Release, *, width: int | None = None) -> str:
     """The result as text in one of FORMAT_NAMES; raises MadoguchiError for a format that does not suit it."""
     if isinstance(result, QueryTriples):
-        chosen = {"table": TURTLE, **{f.name: f for f in GRAPH_FORMATS}}.get(form)
+        chosen = {"table": TURTLE, **{f.name: f for f in GRAPH_FORMATS}, **{f.suffix: f for f in GRAPH_FORMATS}}.get(form)
         if chosen is None:
             known = ", ".join(f.name for f in GRAPH_FORMATS)
             raise MadoguchiError(f"a graph cannot be written as {form}: one of {known}")
         return chosen.write(list(result), release.prefixes, release.context).decode()
+    if form == "csv" and isinstance(result, QuerySolutions):
+        return write_csv(result).decode().replace("\r\n", "\n")
     if form in RESULT_FORMATS:
         data = (result.serialize(format=RESULT_FORMATS[form]) or b"").decode()
         return data if data.endswith("\n") else f"{data}\n"

@@ -60,12 +60,17 @@ class Release:
     def load_store(self) -> Store:
         """All graphs in an in-memory store."""
         store = Store()
-        store.bulk_load(path=self.path / "all.nq", format=RdfFormat.N_QUADS)
+        try:
+            store.bulk_load(path=self.path / "all.nq", format=RdfFormat.N_QUADS)
+        except (OSError, SyntaxError) as error:
+            raise ReleaseError(f"{self.path / 'all.nq'} cannot be read: {error}; build again with `lod build`") from None
         return store
 
     def find_damage(self) -> list[str]:
         """The files that are missing, changed or not listed in SHA256SUMS; empty for a whole release."""
         listed = read_checksums(self.path)
+        if MANIFEST not in listed:
+            return [CHECKSUMS]
         there = {p.relative_to(self.path).as_posix() for p in self.path.rglob("*") if p.is_file()} - {CHECKSUMS}
         changed = [n for n, digest in listed.items() if n in there and compute_sha256(self.path / n) != digest]
         return sorted({*changed, *(set(listed) ^ there)})
@@ -77,8 +82,11 @@ def open_release(folder: Path) -> Release:
     try:
         path = path.resolve(strict=True)
         manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        raise ReleaseError(f"there is no release in {folder}: build one with `lod build --out {folder}`") from None
+        readable = isinstance(manifest, dict) and {"id", "base"} <= set(manifest)
+    except (OSError, ValueError, RuntimeError):  # RuntimeError: a link that leads to itself
+        readable = False
+    if not readable:
+        raise ReleaseError(f"there is no release in {folder}: build one with `lod build --out {folder}`")
     return Release(path, manifest)
 
 
@@ -89,24 +97,36 @@ def write_release(folder: Path, files: Mapping[str, bytes], release_id: str) -> 
     """
     folder.mkdir(parents=True, exist_ok=True)
     with _lock(folder):
-        for leftover in folder.glob(f"{_BUILDING}*"):
-            shutil.rmtree(leftover)  # of a build that was killed: its lock is gone
+        _remove_leftovers(folder)  # of a build that was killed: its lock is gone
         final = folder / release_id
-        if not final.exists() or Release(final, {}).find_damage():
-            building = Path(tempfile.mkdtemp(prefix=_BUILDING, dir=folder))
-            building.chmod(0o755)
-            for name, content in files.items():
-                _write_file(building / name, content)
-            sums = "".join(f"{hashlib.sha256(files[n]).hexdigest()}  {n}\n" for n in sorted(files))
-            _write_file(building / CHECKSUMS, sums.encode())
-            _sync_folder(building)
-            if final.exists():
-                final.rename(building.with_name(f"{building.name}-damaged"))
-            building.rename(final)
-        _switch_current(folder, release_id)
-        for leftover in folder.glob(f"{_BUILDING}*"):
-            shutil.rmtree(leftover)
+        try:
+            if final.is_symlink() or not final.is_dir() or Release(final, {}).find_damage():
+                _write_folder(folder, files, final)
+            _switch_current(folder, release_id)
+        finally:
+            _remove_leftovers(folder)
     return open_release(final)
+
+
+def _write_folder(folder: Path, files: Mapping[str, bytes], final: Path) -> None:
+    building = Path(tempfile.mkdtemp(prefix=_BUILDING, dir=folder))
+    building.chmod(0o755)
+    for name, content in files.items():
+        _write_file(building / name, content)
+    sums = "".join(f"{hashlib.sha256(files[n]).hexdigest()}  {n}\n" for n in sorted(files))
+    _write_file(building / CHECKSUMS, sums.encode())
+    _sync_folder(building)
+    if final.is_symlink() or final.exists():
+        final.rename(building.with_name(f"{building.name}-damaged"))
+    building.rename(final)
+
+
+def _remove_leftovers(folder: Path) -> None:
+    for leftover in folder.glob(f"{_BUILDING}*"):
+        if leftover.is_dir() and not leftover.is_symlink():
+            shutil.rmtree(leftover)
+        else:
+            leftover.unlink()
 
 
 def compute_sha256(path: Path) -> str:
@@ -118,7 +138,7 @@ def read_checksums(path: Path) -> dict[str, str]:
     """The digests by file name that SHA256SUMS states; empty where there is no such file."""
     try:
         lines = (path / CHECKSUMS).read_text(encoding="utf-8").splitlines()
-    except OSError:
+    except (OSError, UnicodeDecodeError):
         return {}
     return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
 
@@ -126,7 +146,10 @@ def read_checksums(path: Path) -> dict[str, str]:
 def _switch_current(folder: Path, release_id: str) -> None:
     link = Path(tempfile.mkdtemp(prefix=_BUILDING, dir=folder)) / CURRENT
     link.symlink_to(release_id)
-    link.replace(folder / CURRENT)
+    current = folder / CURRENT
+    if current.is_dir() and not current.is_symlink():
+        raise ReleaseError(f"{current} is a folder where the link to the newest release belongs: move it away")
+    link.replace(current)
     link.parent.rmdir()
     _sync_folder(folder)
 
@@ -149,6 +172,6 @@ def _sync_folder(path: Path) -> None:
 
 @contextmanager
 def _lock(folder: Path) -> Iterator[None]:
-    with (folder / ".lock").open("w") as file:
+    with (folder / ".lock").open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -75,8 +75,8 @@ def read_tokens(text: str) -> Iterator[Token]:
 
 
 def find_service(tokens: Sequence[Token]) -> Token | None:
-    """The first SERVICE as a word of its own."""
-    return next((t for t in tokens if t.kind == "word" and t.text.lower() == "service"), None)
+    """The first SERVICE, also grown together with other words: no other word of SPARQL has it in itself."""
+    return next((t for t in tokens if t.kind == "word" and "service" in t.text.lower()), None)
 
 
 def find_undeclared_prefix(text: str, known: Iterable[str]) -> str:

@@ -46,7 +46,7 @@ def make_file_routes(dataset: Dataset) -> Blueprint:
     @routes.get("/dumps/<name>")
     def show_dump(name: str) -> Response:
         if name == CHECKSUMS:
-            return send_file(folder / CHECKSUMS, mimetype=_TEXT, conditional=True)
+            return send_file(folder / CHECKSUMS, mimetype="text/plain", conditional=True)
         if name not in dumps:
             raise NotFound(f"There is no dump {name} in this release: /dumps/ lists all.")
         return _send(name, dumps[name].content_type, dumps[name].sha256)

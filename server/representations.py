@@ -25,6 +25,7 @@ class Representation:
 
 HTML = Representation("html", "HTML", "text/html", "html")
 GRAPHS = tuple(Representation(f.name, f.label, f.media_type, f.suffix, f) for f in GRAPH_FORMATS)
+_ALIASES = {"rdf+xml": "rdf", "rdf/xml": "rdf", "n3": "ttl", "ntriples": "nt"}  # as SPARQLWrapper and others call them
 REPRESENTATIONS = (HTML, *GRAPHS)  # in the server's order of preference
 
 
@@ -43,9 +44,10 @@ def choose_representation(
     wanted = suffix or request.args.get("format")
     if wanted:
         # in a query string `application/ld+json` arrives as `application/ld json`
-        found = [r for r in offers if wanted.replace(" ", "+").lower() in (r.name, r.suffix, r.media_type)]
+        name = wanted.replace(" ", "+").lower()
+        found = [r for r in offers if {name, _ALIASES.get(name)} & {r.name, r.suffix, r.media_type}]
         if not found:
-            names = ", ".join(r.suffix for r in offers)
+            names = ", ".join(dict.fromkeys(r.suffix for r in offers))
             raise BadRequest(f"There is no format “{wanted}” here: choose one of {names}.")
         return found[0]
     media_type = choose_media_type(request.headers.get("Accept"), [r.media_type for r in offers])

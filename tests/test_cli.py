@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import socket
 import subprocess
 import sys
 
@@ -66,6 +68,7 @@ def test_all_problems_are_told_with_file_and_line_and_nothing_is_written(tmp_pat
         ["build", "--nonsense"],
         ["build", "--base-uri", "no-iri"],
         ["query", "no such file"],
+        ["build", "--seeds", "no such folder"],
         ["query", "-", "--format", "nonsense"],
         ["serve", "--port", "99999"],
     ],
@@ -83,7 +86,6 @@ def test_wrong_usage_is_status_2(arguments):
     [
         (["query", "-", "--out", "nowhere"], "ASK {}"),
         (["show", "122173", "--out", "nowhere"], ""),
-        (["build", "--seeds", "nowhere", "--out", "nowhere"], ""),
     ],
     ids=str,
 )
@@ -105,6 +107,53 @@ def test_syntax_error_names_line_and_column(release):
     result = run("query", "-", "--out", str(release.path), stdin="SELECT *\n{ ?s ?p")
     assert result.returncode == 1
     assert "2:" in result.stderr
+
+
+def test_query_that_is_no_text_is_told(release):
+    command = [sys.executable, "-m", "lod", "query", "-", "--out", str(release.path)]
+    result = subprocess.run(command, input=b"\xff\xfe", capture_output=True, timeout=60, check=False)
+    assert result.returncode == 1
+    assert b"not UTF-8" in result.stderr
+    assert b"Traceback" not in result.stderr
+
+
+def test_folder_that_cannot_be_written_is_told(seeds, tmp_path):
+    (tmp_path / "file").touch()
+    result = run("build", "--seeds", str(seeds), "--out", str(tmp_path / "file" / "releases"))
+    assert result.returncode == 1
+    assert "Not a directory" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_service_grown_together_with_other_words_opens_no_connection(release):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.2)
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        query = f"PREFIX x: <{url}> SELECT * {{ SERVICEx:y{{ ?s ?p ?o }} }}"
+        result = run("query", "-", "--out", str(release.path), stdin=query)
+        with pytest.raises(TimeoutError):
+            server.accept()
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+
+
+def test_csv_quotes_iris_with_commas(release):
+    query = "SELECT ?line ('a' AS ?b) { ?c a schema:ContactPoint ; prov:wasDerivedFrom ?line } ORDER BY ?line LIMIT 1"
+    result = run("query", "-", "--format", "csv", "--out", str(release.path), stdin=query)
+    assert list(csv.reader(result.stdout.splitlines())) == [
+        ["line", "b"],
+        [f"{release.iris.base}source/002.txt#line=10,11", "a"],
+    ]
+
+
+def test_undeclared_prefix_is_named(release):
+    result = run("query", "-", "--out", str(release.path), stdin="SELECT * { foo:x ?p ?o }")
+    assert "the prefix foo: is declared nowhere" in result.stderr
+
+
+def test_warnings_of_the_shapes_are_told(seeds):
+    result = run("check", "--seeds", str(seeds))
+    assert "warning, " in result.stdout
 
 
 def test_show_by_name(release):

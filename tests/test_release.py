@@ -77,9 +77,49 @@ def test_no_release_is_told_with_what_to_do(tmp_path, content):
         open_release(tmp_path)
 
 
+@pytest.mark.parametrize("there", ["empty folder", "file", "link to nothing", "link to a folder"])
+def test_what_is_no_release_is_replaced_by_one(tmp_path, there):
+    write_release(tmp_path, FILES, "a")
+    target = tmp_path / "b"
+    (tmp_path / "elsewhere").mkdir()
+    if there == "empty folder":
+        target.mkdir()
+    elif there == "file":
+        target.touch()
+    else:
+        target.symlink_to("nothing" if there == "link to nothing" else "elsewhere")
+    newer = {**FILES, "manifest.json": b'{"id": "b", "base": "http://localhost:8000/"}'}
+    assert write_release(tmp_path, newer, "b").find_damage() == []
+    assert open_release(tmp_path).id == "b"
+    assert (tmp_path / "elsewhere").is_dir()
+    assert not list(tmp_path.glob(".building-*"))
+
+
+def test_folder_in_the_place_of_the_link_is_told_and_nothing_is_left(tmp_path):
+    (tmp_path / "current").mkdir()
+    with pytest.raises(ReleaseError, match="move it away"):
+        write_release(tmp_path, FILES, "a")
+    assert not list(tmp_path.glob(".building-*"))
+
+
+def test_link_that_leads_to_itself_is_no_release(tmp_path):
+    (tmp_path / "current").symlink_to("current")
+    with pytest.raises(ReleaseError, match="lod build"):
+        open_release(tmp_path)
+
+
+def test_lock_does_not_empty_the_file_it_is_a_link_to(tmp_path):
+    (tmp_path / "precious").write_text("kept", encoding="utf-8")
+    (tmp_path / ".lock").symlink_to("precious")
+    write_release(tmp_path, FILES, "a")
+    assert (tmp_path / "precious").read_text(encoding="utf-8") == "kept"
+
+
 def test_leftovers_of_a_killed_build_are_removed(tmp_path):
     (tmp_path / ".building-x").mkdir()
     (tmp_path / ".building-x" / "all.nq").write_bytes(b"half")
+    (tmp_path / ".building-y").touch()
+    (tmp_path / ".building-z").symlink_to("nowhere")
     write_release(tmp_path, FILES, "a")
     assert {p.name for p in tmp_path.iterdir()} == {"a", "current", ".lock"}
 

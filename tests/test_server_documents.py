@@ -10,7 +10,7 @@ import pytest
 from conftest import SEEDS, ignore_progress
 from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, Triple, parse
-from rdflib import Graph, URIRef
+from rdflib import Graph, Namespace, URIRef
 
 from lod.configuration import Configuration
 from lod.iris import Iris
@@ -298,3 +298,19 @@ def test_links_stay_under_the_path_at_which_the_application_is_mounted(client: F
     assert response.headers["Content-Location"] == "/lod/doc/gov/122173.html"
     assert set(re.findall(r'href="(/[^/"]*)', response.text)) == {"/lod"}
     assert client.get("/id/gov/122173", environ_overrides={"SCRIPT_NAME": "/lod"}).headers["Location"] == "/lod/doc/gov/122173"
+
+
+def test_url_stands_with_the_listing_that_prints_it_only(client: FlaskClient) -> None:
+    """Line 160 names the department of lines 115 and 161, but prints the URL of another city."""
+    url = "http://www.city.toyohashi.lg.jp/2679.htm"
+    assert url in client.get("/doc/edition/002/listing/L161.html").text
+    assert url not in client.get("/doc/edition/002/listing/L160.html").text
+
+
+def test_document_of_a_government_has_what_its_departments_and_classes_have(client: FlaskClient, release: Release) -> None:
+    graph = Graph().parse(data=client.get("/doc/gov/122173.ttl").text)
+    government = URIRef(f"{release.iris.base}id/gov/122173")
+    schema = Namespace("https://schema.org/")
+    urls = {str(u) for unit in graph.objects(government, schema.department) for u in graph.objects(unit, schema.url)}
+    assert urls == {"https://www.city.kashiwa.lg.jp/", "https://www.city.kashiwa.lg.jp/kashiwa_boe/index.html"}
+    assert {str(u) for u in graph.objects(None, schema.serviceUrl)} == {"https://www.kira-kira.jp/language_jpn.html"}

@@ -218,3 +218,43 @@ def test_updates_are_refused_and_change_nothing(client: FlaskClient, query: str)
         assert response.status_code == 403
         assert "reading" in response.text
     assert ask(client, "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }") == before
+
+
+@pytest.mark.parametrize(("name", "media_type"), [("rdf+xml", "application/rdf+xml"), ("n3", "text/turtle")])
+def test_names_of_formats_that_clients_use_are_understood(client: FlaskClient, name: str, media_type: str) -> None:
+    query = "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o } LIMIT 1"
+    assert client.get("/sparql", query_string={"query": query, "format": name}).mimetype == media_type
+
+
+@pytest.mark.parametrize(
+    ("query", "accept"),
+    [
+        ("CONSTRUCT { <http://a/s> <http://a/123> 'x' } {}", "application/rdf+xml"),
+        ("SELECT ('\\u0001' AS ?x) {}", "application/sparql-results+xml"),
+    ],
+)
+def test_what_xml_cannot_say_is_406(client: FlaskClient, query: str, accept: str) -> None:
+    response = client.get("/sparql", query_string={"query": query}, headers={"Accept": accept})
+    assert response.status_code == 406
+    assert "cannot be said in XML" in response.text
+
+
+@pytest.mark.parametrize("query", ["", " ", "#x"])
+def test_query_without_words_is_400(client: FlaskClient, query: str) -> None:
+    for response in (
+        client.post("/sparql", data={"query": query}),
+        client.post("/sparql", data=query.encode(), content_type="application/sparql-query"),
+        client.head("/sparql", query_string={"query": query}),
+    ):
+        assert response.status_code == 400
+
+
+def test_undeclared_prefix_is_named(client: FlaskClient) -> None:
+    response = client.get("/sparql", query_string={"query": "SELECT * { foo:x ?p ?o }"})
+    assert "the prefix foo: is declared nowhere" in response.text
+
+
+def test_browser_keeps_its_query_when_it_is_wrong(client: FlaskClient) -> None:
+    response = client.get("/sparql", query_string={"query": "SELECT * { <b>"}, headers={"Accept": "text/html"})
+    assert response.status_code == 400
+    assert "SELECT * { &lt;b&gt;</textarea>" in response.text
