@@ -118,7 +118,9 @@ def read_curation(path: Path, documents: Sequence[Document]) -> Curation:
             entry = _read_entry(table, position)
             if entry.document not in by_number:
                 continue  # a decision about a document that this folder does not hold
-            _check_text(entry, by_number[entry.document])
+            if (line := _locate_text(entry, by_number[entry.document])) != entry.line:
+                problems.append(_describe_move(path, entry, by_number[entry.document], line))
+                entry = replace(entry, line=line)  # applied all the same, lest it be missed as a second problem
             for citation in (*entry.evidence, *(c for s in entry.suggestions for c in s.evidence)):
                 _check_citation(citation, by_number)
             entries.append(_keep_evidence_at_hand(entry, by_number))
@@ -134,16 +136,23 @@ def _find_positions(path: Path, count: int) -> list[int]:
     return positions if len(positions) == count else [0] * count
 
 
-def _check_text(entry: Entry, document: Document) -> None:
-    here = document.lines[entry.line - 1] if 0 < entry.line <= len(document.lines) else None
-    if here == entry.text:
-        return
-    elsewhere = [n for n, line in enumerate(document.lines, 1) if line == entry.text]
-    raise Refused(
+def _locate_text(entry: Entry, document: Document) -> int:
+    """The line that the decision was made for; raises Refused where the document no longer has it."""
+    found = [n for n, line in enumerate(document.lines, 1) if line == entry.text]
+    if not found:
+        raise Refused(
+            f"{document.path.name}:{entry.line} is not the line that the decision was made for",
+            "read the line again, then mend or remove the entry",
+        )
+    return entry.line if entry.line in found else found[0]
+
+
+def _describe_move(path: Path, entry: Entry, document: Document, line: int) -> Problem:
+    return Problem(
+        str(path),
+        entry.position,
         f"{document.path.name}:{entry.line} is not the line that the decision was made for",
-        f"the line now is {document.path.name}:{elsewhere[0]}: correct the number"
-        if elsewhere
-        else "read the line again, then mend or remove the entry",
+        f"the line now is {document.path.name}:{line}: correct the number",
     )
 
 
@@ -154,8 +163,13 @@ def _check_citation(citation: Citation, by_number: dict[str, Document]) -> None:
     if not 0 < citation.line <= len(document.lines) or citation.states not in document.get_line(citation.line):
         raise Refused(
             f"the evidence {citation.states!r} is not in {document.path.name}:{citation.line}",
-            "cite the line that states it",
+            _say_where(citation, document),
         )
+
+
+def _say_where(citation: Citation, document: Document) -> str:
+    found = [n for n, line in enumerate(document.lines, 1) if citation.states in line]
+    return f"it now is in {document.path.name}:{found[0]}" if len(found) == 1 else "cite the line that states it"
 
 
 def _keep_evidence_at_hand(entry: Entry, by_number: dict[str, Document]) -> Entry:

@@ -197,7 +197,7 @@ class _TableReader:
     def _read_row(self, number: int, cells: list[str]) -> None:
         if len(cells) != len(self.header):
             raise Refused(
-                f"{len(cells)} cells where the header has {len(self.header)} columns",
+                f"{len(cells)} cell{'s' * (len(cells) != 1)} where the header has {len(self.header)} columns",
                 "mend the row, or add a curation entry that says what the line is",
             )
         if shifts := self.curation.take(self.number, [number], "shift"):

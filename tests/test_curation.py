@@ -75,8 +75,6 @@ def test_an_entry_that_nobody_asks_for_is_refused(tmp_path):
 @pytest.mark.parametrize(
     ("entry", "problem"),
     [
-        (write_entry(line=1), "009.txt:1 is not the line that the decision was made for"),
-        (write_entry(line=9), "009.txt:9 is not the line that the decision was made for"),
         (write_entry(line=0), "line is 0"),
         (write_entry(line="2"), "line is '2'"),
         (write_entry(line=True), "line is True"),
@@ -108,7 +106,15 @@ def test_an_entry_that_does_not_fit_is_a_problem_with_its_line(tmp_path, entry, 
     assert show_problems(curation.problems) == [f"curation.toml:3 {problem}"]
 
 
-def test_a_line_that_moved_is_told_with_its_new_number(tmp_path):
+@pytest.mark.parametrize("line", [1, 9])
+def test_an_entry_whose_line_is_elsewhere_is_a_problem_but_applies_there(tmp_path, line):
+    curation, _ = read(tmp_path, write_entry(line=line))
+    assert [e.line for e in curation.entries] == [2]
+    problems = show_problems(curation.problems)
+    assert problems == [f"curation.toml:1 009.txt:{line} is not the line that the decision was made for"]
+
+
+def test_a_line_that_moved_is_told_with_its_new_number_and_nothing_else_is(tmp_path):
     seeds = write_seeds(tmp_path, TEXT.replace(ROW, f"\n{ROW}"), curation=write_entry())
     (problem,) = find_problems(seeds)
     assert problem.remedy == "the line now is 009.txt:3: correct the number"

@@ -111,8 +111,8 @@ def test_a_line_of_text_that_is_a_listing(tmp_path):
     [
         (["rubbish", "Cities", TABLE_HEADER, ROW], ["1 text before the first heading"]),
         (["Cities", "rubbish", TABLE_HEADER, ROW], ["2 no rule reads this line: neither heading nor header"]),
-        (["Cities", TABLE_HEADER, "rubbish", ROW], ["3 1 cells where the header has 6 columns"]),
-        (["Cities", TABLE_HEADER, ROW, "rubbish"], ["4 1 cells where the header has 6 columns"]),
+        (["Cities", TABLE_HEADER, "rubbish", ROW], ["3 1 cell where the header has 6 columns"]),
+        (["Cities", TABLE_HEADER, ROW, "rubbish"], ["4 1 cell where the header has 6 columns"]),
         (["Cities", TABLE_HEADER, ROW, "rub\tbish"], ["4 2 cells where the header has 6 columns"]),
         (["Cities", TABLE_HEADER, f"{ROW}\t"], ["3 7 cells where the header has 6 columns"]),
         (["Cities", TABLE_HEADER, ROW.rpartition("\t")[0]], ["3 5 cells where the header has 6 columns"]),
