@@ -7,6 +7,7 @@ takes too long. The web process sees the end of the pipe and starts another.
 
 from __future__ import annotations
 
+import os
 import resource
 import signal
 import sys
@@ -20,6 +21,7 @@ from lod.release import Release, open_release
 from server.query_messages import Answer, Ask, read_message, write_message
 from server.results import Unwritable, write_result
 
+_WATCH = 0.2  # seconds between looks at whether the web process is still there
 _STACK = 512 * 1024 * 1024  # bytes; the engine parses and plans by recursion
 
 
@@ -34,9 +36,12 @@ def run_worker(release_folder: str, seconds: float, memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (used + _STACK + memory,) * 2)
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
     threading.stack_size(_STACK)
-    loop = threading.Thread(target=_answer_all, args=(release, store, prefixes, context, seconds))
+    parent = os.getppid()
+    loop = threading.Thread(target=_answer_all, args=(release, store, prefixes, context, seconds), daemon=True)
     loop.start()
-    loop.join()
+    while loop.is_alive() and os.getppid() == parent:  # a query must not outlive the web process that asked it
+        loop.join(_WATCH)
+    os._exit(0)
 
 
 def _answer_all(release: Release, store: Store, prefixes: dict[str, str], context: dict[str, Any], seconds: float) -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import gc
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -134,3 +137,26 @@ def test_workers_end_with_their_pool(release):
     del pool
     gc.collect()
     assert worker.wait(timeout=5) != 0
+
+
+def test_running_query_ends_with_the_web_process_however_that_ends(release):
+    script = f"""
+import os, threading, time
+from pathlib import Path
+from server.configuration import QueryLimits
+from server.query_messages import Ask
+from server.query_pool import QueryPool
+pool = QueryPool(Path({str(release.path)!r}), QueryLimits(seconds=60))
+pool.ask(Ask("ASK {{}}", (), (), "json", "turtle"))
+print(pool._started[0].pid, flush=True)
+threading.Thread(target=pool.ask, args=(Ask({ENDLESS!r}, (), (), "json", "turtle"),), daemon=True).start()
+time.sleep(0.5)
+os.kill(os.getpid(), 9)
+"""
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=30, check=False)
+    assert result.returncode == -9
+    worker = Path(f"/proc/{result.stdout.strip()}/cmdline")
+    deadline = time.monotonic() + 5
+    while worker.exists() and b"query_worker" in worker.read_bytes() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not worker.exists() or b"query_worker" not in worker.read_bytes()
