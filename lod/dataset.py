@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, Triple, parse
@@ -22,12 +22,16 @@ from lod.triples import Triples
 
 @dataclass(frozen=True)
 class Dataset:
-    """The default graph and the named graphs, whose names are those that `Iris.graph` takes."""
+    """The default graph and the named graphs, whose names are those that `Iris.graph` takes.
+
+    `edition_dumps` is the Turtle of each edition, by number: the catalogue states its size and checksum.
+    """
 
     iris: Iris
     vocabulary: Vocabulary
     default: frozenset[Triple]
     graphs: Mapping[str, frozenset[Triple]]
+    edition_dumps: Mapping[str, bytes] = field(default_factory=dict)
 
     def iterate_quads(self) -> Iterable[Quad]:
         """Every statement of every graph."""
@@ -38,8 +42,7 @@ class Dataset:
 
     @property
     def prefixes(self) -> dict[str, str]:
-        """The prefixes of the vocabulary and those of our own things, for the formats that have prefixes."""
-        return {**self.vocabulary.prefixes, **self.iris.prefixes}
+        return make_prefixes(self.iris, self.vocabulary)
 
 
 def build_dataset(facts: Facts, vocabulary: Vocabulary, vocabulary_file: Path, iris: Iris) -> Dataset:
@@ -64,24 +67,25 @@ def build_dataset(facts: Facts, vocabulary: Vocabulary, vocabulary_file: Path, i
     graphs["quality"] = frozenset(quality.triples)
     graphs["reference"] = frozenset(reference.triples)
     graphs["ontology"] = read_ontology(vocabulary_file, iris)
-    dataset = Dataset(iris, vocabulary, frozenset(), graphs)
+    prefixes = make_prefixes(iris, vocabulary)
+    dumps = {number: TURTLE.write(graphs[f"edition/{number}"], prefixes, {}) for number in listings}
     add_catalogue(
         catalog,
         iris,
         facts.catalogue,
         {d.edition.number: d for d in facts.documents},
-        {number: write_edition(dataset, number, {}) for number in listings},
+        dumps,
         {name: len(triples) for name, triples in sorted(graphs.items())},
         {number: len(of_edition) for number, of_edition in listings.items()},
     )
     graphs["catalog"] = frozenset(catalog.triples)
     everything = frozenset(default.triples) | graphs["reference"] | graphs["catalog"]
-    return Dataset(iris, vocabulary, everything, graphs)
+    return Dataset(iris, vocabulary, everything, graphs, dumps)
 
 
-def write_edition(dataset: Dataset, number: str, context: Mapping[str, object]) -> bytes:
-    """The Turtle dump of one edition."""
-    return TURTLE.write(dataset.graphs[f"edition/{number}"], dataset.prefixes, context)
+def make_prefixes(iris: Iris, vocabulary: Vocabulary) -> dict[str, str]:
+    """The prefixes of the vocabulary and those of our own things, for the formats that have prefixes."""
+    return {**vocabulary.prefixes, **iris.prefixes}
 
 
 def read_ontology(path: Path, iris: Iris) -> frozenset[Triple]:

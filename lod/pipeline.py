@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from lod.configuration import Configuration
-from lod.dataset import Dataset, build_dataset, write_edition
+from lod.dataset import Dataset, build_dataset
 from lod.errors import MadoguchiError, ReleaseError
 from lod.formats import DATASET_FORMATS, GRAPH_FORMATS, N_QUADS, TURTLE
-from lod.release import MANIFEST, Release, open_release, write_release
+from lod.release import MANIFEST, Release, compute_sha256, open_release, write_release
 from lod.seeds import Facts, read_seeds
 from lod.terms import read_vocabulary
 from lod.validation import Report, make_report_triples, validate_dataset
@@ -71,15 +71,10 @@ def find_release(folder: Path, fingerprint: str) -> Release | None:
 
 def compute_fingerprint(configuration: Configuration) -> str:
     """A hash of all that a release depends on: seeds, ontology, base IRI, the code and the libraries that write it."""
-    code = Path(__file__).parent
-    inputs = {
-        **{f"seeds/{p.name}": p for p in sorted(configuration.seeds.glob("*")) if p.is_file()},
-        **{f"ontology/{p.relative_to(configuration.ontology)}": p for p in _find_ontology_files(configuration)},
-        **{f"lod/{p.name}": p for p in sorted(code.glob("*.py"))},
-    }
+    code = {f"lod/{p.name}": compute_sha256(p) for p in sorted(Path(__file__).parent.glob("*.py"))}
     digest = hashlib.sha256()
-    for name, path in inputs.items():
-        digest.update(f"{name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    for name, content in {**_hash_inputs(configuration), **code}.items():
+        digest.update(f"{name}\0{content}\n".encode())
     digest.update("\n".join([configuration.iris.base, *(f"{n} {version(n)}" for n in LIBRARIES)]).encode())
     return digest.hexdigest()
 
@@ -95,7 +90,7 @@ def write_files(configuration: Configuration, checked: Checked) -> dict[str, byt
         files[f"current.{form.suffix}"] = form.write(dataset.default, dataset.prefixes, context)
     for document in checked.facts.documents:
         number = document.edition.number
-        files[f"edition-{number}.{TURTLE.suffix}"] = write_edition(dataset, number, context)
+        files[f"edition-{number}.{TURTLE.suffix}"] = dataset.edition_dumps[number]
         files[f"source/{number}.txt"] = document.content
     files["report.ttl"] = TURTLE.write(
         make_report_triples(checked.report, iris), {**dataset.prefixes, "sh": "http://www.w3.org/ns/shacl#"}, context
@@ -128,13 +123,7 @@ def make_manifest(configuration: Configuration, checked: Checked, release_id: st
         "software": version("madoguchi"),
         "libraries": {name: version(name) for name in LIBRARIES},
         "fingerprint": fingerprint,
-        "inputs": {
-            **{f"seeds/{p.name}": _hash(p) for p in sorted(configuration.seeds.glob("*")) if p.is_file()},
-            **{
-                f"ontology/{p.relative_to(configuration.ontology).as_posix()}": _hash(p)
-                for p in _find_ontology_files(configuration)
-            },
-        },
+        "inputs": _hash_inputs(configuration),
         "prefixes": dataset.prefixes,
         "counts": count_facts(checked),
         "current": facts.catalogue.get_current_editions(),
@@ -176,5 +165,8 @@ def _find_ontology_files(configuration: Configuration) -> list[Path]:
     return sorted(p for p in configuration.ontology.rglob("*") if p.suffix in (".ttl", ".jsonld", ".rq"))
 
 
-def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _hash_inputs(configuration: Configuration) -> dict[str, str]:
+    """The SHA-256 of each file of the seeds and of the ontology, by name."""
+    seeds = {f"seeds/{p.name}": p for p in sorted(configuration.seeds.glob("*")) if p.is_file()}
+    ontology = {f"ontology/{p.relative_to(configuration.ontology).as_posix()}": p for p in _find_ontology_files(configuration)}
+    return {name: compute_sha256(path) for name, path in {**seeds, **ontology}.items()}

@@ -22,9 +22,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from lod.csv_results import write_csv
 from lod.errors import MadoguchiError
 from lod.formats import GRAPH_FORMATS, TURTLE
+from lod.query_results import serialize_result
 from lod.release import Release
 from lod.sparql_tokens import UnreadableText, find_service, find_undeclared_prefix, read_tokens
 
@@ -76,10 +76,9 @@ def write_result(result: QueryResult, form: str, release: Release, *, width: int
             known = ", ".join(f.name for f in GRAPH_FORMATS)
             raise MadoguchiError(f"a graph cannot be written as {form}: one of {known}")
         return chosen.write(list(result), release.prefixes, release.context).decode()
-    if form == "csv" and isinstance(result, QuerySolutions):
-        return write_csv(result).decode().replace("\r\n", "\n")
     if form in RESULT_FORMATS:
-        data = (result.serialize(format=RESULT_FORMATS[form]) or b"").decode()
+        data = serialize_result(result, RESULT_FORMATS[form]).decode()
+        data = data.replace("\r\n", "\n") if form == "csv" else data  # for a terminal
         return data if data.endswith("\n") else f"{data}\n"
     if form != "table":
         raise MadoguchiError(f"rows cannot be written as {form}: one of table, {', '.join(RESULT_FORMATS)}")

@@ -27,9 +27,6 @@ class Vocabulary:
             raise UnknownTerm(name)
         return NamedNode(iri)
 
-    def is_concept(self, local_name: str) -> bool:
-        return self.prefixes["jle"] + local_name in self.terms
-
 
 def read_vocabulary(path: Path, iris: Iris) -> Vocabulary:
     """Reads the vocabulary, its relative IRIs resolved under the base IRI."""

@@ -57,21 +57,24 @@ class QueryPool:
             worker = self._idle.get(timeout=self.limits.wait)
         except queue.Empty:
             raise TooBusy from None
-        start = time.monotonic()
+        answer = None
         try:
-            if worker is None or worker.poll() is not None:
-                worker = self._start()
-                start = time.monotonic()
+            if worker is not None and worker.poll() is not None:
+                self._forget(worker)
+                worker = None
+            worker = worker or self._start()
+            start = time.monotonic()
             answer = _exchange(worker, query)
-        except OSError:
-            answer = None
-        if answer is None and worker is not None:
-            self._forget(worker)
-            worker = None
-        self._idle.put(worker)
-        if isinstance(answer, Answer):
-            return answer
-        raise TooSlow if time.monotonic() - start >= self.limits.seconds else TooLarge
+        except OSError as error:
+            raise TooLarge from error
+        finally:  # whatever happened, the place is free again
+            if answer is None and worker is not None:
+                self._forget(worker)
+                worker = None
+            self._idle.put(worker)
+        if answer is None:
+            raise TooSlow if time.monotonic() - start >= self.limits.seconds else TooLarge
+        return answer
 
     def _start(self) -> subprocess.Popen[bytes]:
         worker = subprocess.Popen(  # noqa: S603 — our own program

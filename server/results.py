@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, Triple
 
-from lod.csv_results import write_csv
 from lod.formats import GRAPH_FORMATS, N_TRIPLES, RDF_XML, TURTLE
+from lod.query_results import serialize_result
 from server.representations import GRAPHS, HTML, Representation
 
 Result = QuerySolutions | QueryBoolean | QueryTriples
@@ -48,9 +48,7 @@ def write_result(result: Result, name: str, prefixes: Mapping[str, str], context
         return write_graph(set(result), name, prefixes, context)
     representation = next(r for r in ROW_OFFERS if r.name == name)
     assert isinstance(representation, ResultRepresentation)
-    if isinstance(result, QuerySolutions) and representation == CSV:
-        return write_csv(result)
-    body = result.serialize(format=representation.results_format) or b""
+    body = serialize_result(result, representation.results_format)
     if representation.results_format == QueryResultsFormat.XML:
         _check_xml(body)
     return body

@@ -79,16 +79,16 @@ def make_sparql_routes(dataset: Dataset, limits: QueryLimits) -> Blueprint:
 
 def _respond(dataset: Dataset, pool: QueryPool, query: Query) -> Response:
     rows, graph = (_choose(offers) for offers in (ROW_OFFERS, GRAPH_OFFERS))
-    # a page shows rows from JSON, and a graph as Turtle
-    rows_as = JSON.name if rows in (HTML, None) else str(rows and rows.name)
-    graph_as = TURTLE.name if graph in (HTML, None) else str(graph and graph.name)
-    answer = run_query(dataset, pool, query, rows_as, graph_as)
-    chosen = graph if answer.kind == "graph" else rows
-    if chosen is None:
-        choose_representation(request, offers=GRAPH_OFFERS if answer.kind == "graph" else ROW_OFFERS)  # raises
+    answer = run_query(dataset, pool, query, _name_written(rows, JSON.name), _name_written(graph, TURTLE.name))
+    chosen, offers = (graph, GRAPH_OFFERS) if answer.kind == "graph" else (rows, ROW_OFFERS)
+    chosen = chosen or choose_representation(request, offers=offers)  # which says why there is none
     body = render_result(dataset, query.text, answer).encode() if chosen == HTML else answer.body
-    assert chosen is not None
     return Response(body, content_type=_name_type(chosen.media_type))
+
+
+def _name_written(chosen: Representation | None, for_page: str) -> str:
+    """The format that the result is written in: a page is made from one of its own."""
+    return for_page if chosen is None or chosen == HTML else chosen.name
 
 
 def _choose(offers: Sequence[Representation]) -> Representation | None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import shutil
+import socket
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 
 from lod.configuration import Configuration
 from lod.pipeline import Checked, build_release, check_seeds
 from lod.release import Release
 from lod.seeds import Facts, read_seeds
+from server.app import create_app
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "seeds"
@@ -36,6 +41,34 @@ def checked() -> Checked:
 def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
     """The release of the shipped documents."""
     return build_release(Configuration(seeds=SEEDS, out=tmp_path_factory.mktemp("releases")), ignore_progress)
+
+
+@pytest.fixture(scope="session")
+def client(release: Release) -> FlaskClient:
+    """A client of the application that serves the release."""
+    return create_app(release).test_client()
+
+
+@pytest.fixture
+def listener() -> Iterator[tuple[int, threading.Event]]:
+    """A port on the loopback that somebody listens on, and whether anybody came."""
+    came, done = threading.Event(), threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.1)
+
+        def accept() -> None:
+            while not done.is_set():
+                try:
+                    server.accept()[0].close()
+                    came.set()
+                except TimeoutError:
+                    continue
+
+        thread = threading.Thread(target=accept)
+        thread.start()
+        yield server.getsockname()[1], came
+        done.set()
+        thread.join()
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import pytest
 from flask.testing import FlaskClient
 
 from lod.release import Release
-from server.app import create_app
 
 PAGES = (
     "/",
@@ -71,11 +70,6 @@ class Outline(HTMLParser):
     def handle_data(self, data: str) -> None:
         language = self._languages[-1] if self._languages else ""
         self.text_by_language[language] = self.text_by_language.get(language, "") + data
-
-
-@pytest.fixture(scope="module")
-def client(release: Release) -> FlaskClient:
-    return create_app(release).test_client()
 
 
 def read_page(client: FlaskClient, path: str) -> Outline:

@@ -42,11 +42,6 @@ THINGS = (
 )
 
 
-@pytest.fixture(scope="module")
-def client(release: Release) -> FlaskClient:
-    return create_app(release).test_client()
-
-
 def read_graph(client: FlaskClient, path: str, suffix: str) -> Graph:
     response = client.get(f"{path}.{suffix}")
     assert response.status_code == 200, response.text

@@ -38,11 +38,6 @@ CASES = [  # method, path, further arguments, status
 ]
 
 
-@pytest.fixture(scope="module")
-def client(release: Release) -> FlaskClient:
-    return create_app(release).test_client()
-
-
 @pytest.mark.parametrize(("method", "path", "arguments", "status"), CASES, ids=lambda value: str(value)[:40])
 @pytest.mark.parametrize(
     ("accept", "media_type"),

@@ -15,7 +15,6 @@ from flask.testing import FlaskClient
 from rdflib import Graph
 
 from lod.release import Release
-from server.app import create_app
 from server.examples import read_examples
 
 EMAILS = "SELECT ?email WHERE { gov:122173 schema:contactPoint/schema:email ?email } ORDER BY ?email"
@@ -23,11 +22,6 @@ KASHIWA = ["info-kysk@city.kashiwa.chiba.jp", "shido@city.kashiwa.chiba.jp"]
 CONSTRUCT = "CONSTRUCT { ?s schema:name ?name } WHERE { ?s a schema:GovernmentOrganization ; schema:name ?name }"
 QUERY_TYPE = "application/sparql-query"
 FORM_TYPE = "application/x-www-form-urlencoded"
-
-
-@pytest.fixture(scope="module")
-def client(release: Release) -> FlaskClient:
-    return create_app(release).test_client()
 
 
 def ask(client: FlaskClient, query: str, **parameters: object) -> list[dict[str, str]]:
