@@ -22,8 +22,15 @@ class QueryLimits:
     parts: int = 2_000  # patterns, clauses and operators, all together; the rows of VALUES do not count
     seconds: float = 10.0  # of wall-clock time
     memory: int = 1024 * 1024 * 1024  # bytes beyond what the data take
+    rows: int = 1_000_000  # of a table; a result with more is refused whole
+    result: int = 1024 * 1024 * 1024  # bytes of a result
     workers: int = 2  # processes that run queries
+    slow: int = 4  # further processes, of low priority, for queries that run for longer than `patience`
+    patience: float = 0.25  # seconds after which a query counts as slow and makes room for others
+    queue: int = 64  # queries that wait for a process; with more, 503 at once
+    per_client: int = 16  # queries of one client that run or wait; with more, 429
     wait: float = 5.0  # seconds that a query waits for a worker
+    services: tuple[str, ...] = ()  # the only endpoints that SERVICE may ask
 
 
 @dataclass(frozen=True)
