@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
-    """What a client sent. The path has no prefix and, like the query, is as it was sent: percent-encoded ASCII."""
+    """What a client sent. The path is without the prefix and percent-decoded; the query is as it was sent."""
 
     method: str
     path: str
@@ -28,3 +28,12 @@ class HttpResponse:
     file: str | None = None  # the path of a file that is sent in place of the body
     start: int = 0  # the first byte of the file that is sent
     end: int | None = None  # the byte after the last one; None is the end of the file
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a request is not answered as it was asked: an error that did not arise in the application."""
+
+    status: int
+    sentence: str
+    retry_after: int | None = None  # seconds

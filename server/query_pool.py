@@ -13,6 +13,7 @@ from pathlib import Path
 
 from server.configuration import QueryLimits
 from server.query_messages import Answer, Ask, read_message, write_message
+from server.query_worker import _answer
 
 
 class QueryFailed(Exception):
@@ -52,29 +53,9 @@ class QueryPool:
         weakref.finalize(self, _end_workers, self._started)  # with the pool, or at the latest when the interpreter ends
 
     def ask(self, query: Ask) -> Answer:
-        """The answer to a query; raises TooBusy, TooSlow or TooLarge."""
-        try:
-            worker = self._idle.get(timeout=self.limits.wait)
-        except queue.Empty:
-            raise TooBusy from None
-        answer = None
-        try:
-            if worker is not None and worker.poll() is not None:
-                self._forget(worker)
-                worker = None
-            worker = worker or self._start()
-            start = time.monotonic()
-            answer = _exchange(worker, query)
-        except OSError as error:
-            raise TooLarge from error
-        finally:  # whatever happened, the place is free again
-            if answer is None and worker is not None:
-                self._forget(worker)
-                worker = None
-            self._idle.put(worker)
-        if answer is None:
-            raise TooSlow if time.monotonic() - start >= self.limits.seconds else TooLarge
-        return answer
+
+        d = self.dataset
+        return _answer(d.release, d.store, dict(d.prefixes), dict(d.context), query)
 
     def _start(self) -> subprocess.Popen[bytes]:
         worker = subprocess.Popen(  # noqa: S603 — our own program

@@ -1,0 +1,54 @@
+"""The access log: a line of JSON for each request, with nothing in it that tells who asked or what a query said."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import TextIO
+
+from lod.errors import MadoguchiError
+
+_FLUSH = 1.0  # seconds between writes to the disk
+
+
+class AccessLog:
+    """Neither addresses nor agents nor query strings are written: the path is that of public data."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._flushed = time.monotonic()
+
+    def write(self, method: str, path: str, status: int, size: int, seconds: float, source: str, release: str) -> None:
+        """One line: when, what, what came of it (bytes of the body), how long it took, and where from."""
+        now = time.time()
+        facts = {
+            "time": f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(now))}.{int(now % 1 * 1000):03d}Z",
+            "method": method,
+            "path": path,
+            "status": status,
+            "bytes": size,
+            "milliseconds": round(seconds * 1000, 3),
+            "source": source,
+            "release": release,
+        }
+        self._stream.write(json.dumps(facts, ensure_ascii=False) + "\n")
+        if time.monotonic() - self._flushed >= _FLUSH:
+            self.flush()
+
+    def flush(self) -> None:
+        self._stream.flush()
+        self._flushed = time.monotonic()
+
+
+def open_access_log(name: str) -> AccessLog | None:
+    """The log in a file, on the standard output for `-`, none for nothing; raises MadoguchiError."""
+    if not name:
+        return None
+    if name == "-":
+        return AccessLog(sys.stdout)
+    try:
+        return AccessLog(Path(name).open("a", encoding="utf-8"))  # noqa: SIM115 — open as long as the process
+    except OSError as error:
+        raise MadoguchiError(f"the access log {name} cannot be written: {error.strerror}") from None

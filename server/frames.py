@@ -1,0 +1,80 @@
+"""How the front and its workers talk through a socket: frames of a kind, a length and a pickled or plain content."""
+
+from __future__ import annotations
+
+import pickle
+import socket
+import struct
+from collections.abc import Iterator
+from typing import Any
+
+from server.exchange import HttpResponse
+
+_HEAD = struct.Struct("!cI")  # kind, length of what follows in bytes
+
+READY = b"+"  # a worker waits for requests; pickled (process id, thread id)
+REQUEST = b"?"  # pickled
+CHUNK = b"c"  # the next bytes of a large body, before its response
+RESPONSE = b"="  # pickled; ends the answer
+
+
+def pack_frame(kind: bytes, content: bytes) -> bytes:
+    return _HEAD.pack(kind, len(content)) + content
+
+
+def pack_message(kind: bytes, message: Any) -> bytes:
+    return pack_frame(kind, pickle.dumps(message, pickle.HIGHEST_PROTOCOL))
+
+
+def unpack_message(content: bytes) -> Any:
+    return pickle.loads(content)  # noqa: S301 — both ends are ours
+
+
+def pack_response(response: HttpResponse) -> bytes:
+    return pack_message(
+        RESPONSE, (response.status, response.headers, response.body, response.file, response.start, response.end)
+    )
+
+
+def unpack_response(content: bytes) -> HttpResponse:
+    return HttpResponse(*unpack_message(content))
+
+
+def read_frame(stream: socket.socket) -> tuple[bytes, bytes] | None:
+    """The next frame from a blocking socket, None at its end."""
+    head = _receive(stream, _HEAD.size)
+    if head is None:
+        return None
+    kind, length = _HEAD.unpack(head)
+    content = _receive(stream, length)
+    return None if content is None else (kind, content)
+
+
+def _receive(stream: socket.socket, length: int) -> bytes | None:
+    data = stream.recv(length, socket.MSG_WAITALL) if length else b""
+    if len(data) == length:
+        return data
+    parts = bytearray(data)
+    while data and len(parts) < length:
+        data = stream.recv(length - len(parts), socket.MSG_WAITALL)
+        parts += data
+    return bytes(parts) if len(parts) == length else None
+
+
+class FrameReader:
+    """Takes bytes as they come and gives the frames that are whole."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+
+    def feed(self, data: bytes) -> Iterator[tuple[bytes, bytes]]:
+        buffer = self._rest + data if self._rest else data
+        position, size = 0, len(buffer)
+        while size - position >= _HEAD.size:
+            kind, length = _HEAD.unpack_from(buffer, position)
+            end = position + _HEAD.size + length
+            if end > size:
+                break
+            yield kind, buffer[position + _HEAD.size : end]
+            position = end
+        self._rest = buffer[position:]

@@ -1,0 +1,170 @@
+"""The process that speaks HTTP: it knows nothing of RDF, runs no query, and keeps no client waiting for another's.
+
+It is an RSGI application, the interface of granian that tells when a client has gone and sends files by itself. What it
+answered before it answers from memory; everything else it hands to the workers of the release that is served.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Hashable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from server.access_log import AccessLog
+from server.clients import Clients
+from server.conditional import select_response
+from server.configuration import ServerConfiguration
+from server.exchange import Failure, HttpRequest, HttpResponse
+from server.generation import Generation
+from server.monitoring import Counts, answer_monitor
+from server.request_reader import read_request
+from server.worker_pool import Refused
+
+SPARQL = "/sparql"
+_KEPT = (200, 301, 303, 308)  # statuses of responses that are kept
+_OPENING = 30.0  # seconds that granian is given to open a file that it sends
+_STARTING = 10.0  # seconds that a request waits for the first release
+
+
+class Front:
+    """Answers requests with the release that is the current one when they come."""
+
+    def __init__(self, configuration: ServerConfiguration, log: AccessLog | None = None) -> None:
+        self.configuration = configuration
+        self.generation: Generation | None = None
+        self.swaps = 0
+        self.counts = Counts()
+        self._started = asyncio.Event()
+        self._clients = Clients(configuration.proxies, configuration.prefix)
+        self._log = log
+
+    def take_over(self, generation: Generation) -> None:
+        """From now on, requests belong to that release; those that run are answered by the one before."""
+        before, self.generation = self.generation, generation
+        self._started.set()
+        if before is not None:
+            self.swaps += 1
+            self._draining = asyncio.get_running_loop().create_task(before.drain())
+
+    async def __rsgi__(self, scope: Any, protocol: Any) -> None:
+        start = time.perf_counter()
+        method, headers, generation = scope.method, scope.headers, self.generation
+        if generation is not None and method in ("GET", "HEAD") and not self._clients.is_proxied:
+            key = (scope.path, scope.query_string, _join(headers.get_all("accept")), headers.get("accept-encoding"))
+            kept = generation.cache.get(key)
+            if kept is not None:
+                generation.cache.touch(key)
+                response = select_response(method, headers, kept)
+                send(protocol, response)
+                self._note(scope, response, "memory", start)
+                return
+        response, source = await self._answer(scope, protocol)
+        send(protocol, response)
+        self._note(scope, response, source, start)
+
+    async def _answer(self, scope: Any, protocol: Any) -> tuple[HttpResponse, str]:
+        """The response, and where it comes from."""
+        if monitor := answer_monitor(scope.path, self.counts, self.generation, self.swaps):
+            return select_response(scope.method, {}, monitor), "front"
+        async with asyncio.timeout(_STARTING):
+            await self._started.wait()
+        generation = self.generation
+        assert generation is not None
+        generation.requests += 1
+        try:
+            root = self._clients.find_prefix(scope.client, scope.headers.get)
+            request, failure = await read_request(scope, protocol, self.configuration, root)
+            client = self._clients.find_client(scope.client, scope.headers.get)
+            asked = replace(request, method="GET") if request.method == "HEAD" else request
+            response, source = await self._ask(generation, asked, failure, client, protocol.client_disconnect)
+            return select_response(request.method, request.headers, response), source
+        finally:
+            generation.requests -= 1
+
+    async def _ask(
+        self,
+        generation: Generation,
+        request: HttpRequest,
+        failure: Failure | None,
+        client: str,
+        gone: Callable[[], Awaitable[None]],
+    ) -> tuple[HttpResponse, str]:
+        """The whole response to a request: one that was kept, or that of a worker."""
+        keys = [] if failure else list_keys(request)
+        for key in keys:
+            kept = generation.cache.get(key)
+            if kept is not None:
+                return kept, "memory"
+        pages = generation.lanes["pages"]
+        lane = generation.lanes["queries"] if is_query(request) and not failure else pages
+        try:
+            response, spool = await lane.ask(client, request, gone, failure)
+        except Refused as refusal:
+            try:
+                response, spool = await pages.ask("", request, gone, refusal.failure)
+            except Refused as further:
+                return write_failure(further.failure), "front"
+        if spool is not None:
+            spool.write(response.body)
+            body = spool.read_all()
+            if body is None:
+                response = replace(response, body=b"", file=spool.get_path())
+                asyncio.get_running_loop().call_later(_OPENING, spool.close)
+                return response, "worker"
+            response = replace(response, body=body)
+        if response.status in _KEPT and "no-store" not in _find_header(response, "cache-control"):
+            for key in keys:
+                generation.cache.put(key, response)
+        return response, "worker"
+
+    def _note(self, scope: Any, response: HttpResponse, source: str, start: float) -> None:
+        seconds = time.perf_counter() - start
+        kind = "query" if scope.path == SPARQL else "document"
+        self.counts.add(kind, response.status, source, seconds)
+        if self._log is not None:
+            size = int(_find_header(response, "content-length") or len(response.body))
+            release = _find_header(response, "madoguchi-release")
+            self._log.write(scope.method, scope.path, response.status, size, seconds, source, release)
+
+
+def is_query(request: HttpRequest) -> bool:
+    """Whether a request has a query in SPARQL, or something in its place."""
+    return request.path == SPARQL and (request.method != "GET" or "query=" in request.query)
+
+
+def list_keys(request: HttpRequest) -> list[Hashable]:
+    """What a kept response is found by."""
+    if request.method != "GET":
+        return []
+    headers = request.headers
+    return [(f"{request.root}{request.path}", request.query, headers.get("accept"), headers.get("accept-encoding"))]
+
+
+def write_failure(failure: Failure) -> HttpResponse:
+    """The error in plain text, for when no worker is there to say it in the form asked for."""
+    body = f"{failure.status}\n\n{failure.sentence}\n".encode()
+    headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]
+    if failure.retry_after is not None:
+        headers.append(("Retry-After", str(failure.retry_after)))
+    return HttpResponse(failure.status, headers, body)
+
+
+def send(protocol: Any, response: HttpResponse) -> None:
+    if response.file is not None and response.end is None and response.start == 0:
+        protocol.response_file(response.status, response.headers, response.file)
+    elif response.file is not None:
+        protocol.response_file_range(response.status, response.headers, response.file, response.start, response.end)
+    elif response.body:
+        protocol.response_bytes(response.status, response.headers, response.body)
+    else:
+        protocol.response_empty(response.status, response.headers)
+
+
+def _join(values: list[str]) -> str | None:
+    return values[0] if len(values) == 1 else ", ".join(values) or None
+
+
+def _find_header(response: HttpResponse, name: str) -> str:
+    return next((value for key, value in response.headers if key.lower() == name), "")

@@ -1,0 +1,43 @@
+"""Whole responses that are kept for who asks the same again, bounded in number and in bytes."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable
+
+from server.exchange import HttpResponse
+
+_OVERHEAD = 2048  # bytes that an entry takes beside its body
+_SHARE = 16  # one response may take this part of the whole
+
+
+class ResponseCache:
+    """Responses by whatever decides them; the least recently used go first."""
+
+    def __init__(self, entries: int, size: int) -> None:
+        self._entries = entries
+        self._size = size
+        self._responses: OrderedDict[Hashable, HttpResponse] = OrderedDict()
+        self.bytes = 0
+        self.get = self._responses.get  # the one thing that must be quick; what is used is marked by `touch`
+
+    def __len__(self) -> int:
+        return len(self._responses)
+
+    def touch(self, key: Hashable) -> None:
+        """Keeps a response for longer than those that nobody asks for."""
+        self._responses.move_to_end(key)
+
+    def put(self, key: Hashable, response: HttpResponse) -> None:
+        size = len(response.body) + _OVERHEAD
+        if size > self._size // _SHARE:
+            return
+        if key in self._responses:
+            self._drop(key)
+        self._responses[key] = response
+        self.bytes += size
+        while self.bytes > self._size or len(self._responses) > self._entries:
+            self._drop(next(iter(self._responses)))
+
+    def _drop(self, key: Hashable) -> None:
+        self.bytes -= len(self._responses.pop(key).body) + _OVERHEAD

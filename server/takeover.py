@@ -1,0 +1,37 @@
+"""Follows the current release: a new one is loaded beside the one that is served, and takes over when it is ready."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+
+from lod.errors import ReleaseError
+from lod.release import open_release
+from server.configuration import ServerConfiguration
+from server.front import Front
+from server.generation import start_generation
+
+_LOG = logging.getLogger(__name__)
+
+
+async def follow_releases(front: Front, configuration: ServerConfiguration) -> None:
+    """Serves the current release for as long as the server runs; raises ReleaseError when there is none at the start.
+
+    A release that cannot be served is told in the log once, and the one before goes on being served.
+    """
+    served = open_release(configuration.releases).path
+    front.take_over(await start_generation(served, configuration))
+    refused: Path | None = None
+    while True:
+        await asyncio.sleep(configuration.poll_seconds)
+        try:
+            current = open_release(configuration.releases).path
+            if current in (served, refused):
+                continue
+            refused = current
+            front.take_over(await start_generation(current, configuration))
+            served = current
+            _LOG.warning("serves release %s from now on", current.name)
+        except ReleaseError as error:
+            _LOG.error("a new release is not served: %s", error)

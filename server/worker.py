@@ -1,0 +1,117 @@
+"""A worker: it answers one request after the other with the application, within the bounds that the kernel sets it.
+
+A worker for queries runs what strangers wrote in an engine that bounds nothing itself. So RLIMIT_NOFILE of 0 leaves no
+descriptor for a connection or a file, RLIMIT_AS ends the process when a query takes too much memory, an interval timer
+with its default action (SIGALRM) ends it when a query takes too long, and a large stack gives the engine's recursion room.
+The front sees the end of the socket and has another worker forked.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import resource
+import signal
+import socket
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from flask import Flask
+from werkzeug.exceptions import HTTPException, ServiceUnavailable, TooManyRequests, default_exceptions
+
+from server.configuration import Lane
+from server.errors import respond_to_error
+from server.exchange import Failure, HttpRequest, HttpResponse
+from server.frames import READY, REQUEST, pack_message, pack_response, read_frame, unpack_message
+
+_STACK = 512 * 1024 * 1024  # bytes; the engine parses and plans by recursion
+
+
+@dataclass(frozen=True)
+class Site:
+    """A release that was loaded, with its application."""
+
+    release_id: str
+    base: str
+    app: Flask
+
+
+def run_worker(site: Site, lane: Lane, stream: socket.socket) -> NoReturn:
+    """Answers the requests that come through the socket until it is closed; the process ends then."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.setpriority(os.PRIO_PROCESS, 0, lane.niceness)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    used = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (used + _STACK + lane.memory,) * 2)
+    if not lane.connects:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    threading.stack_size(_STACK)
+    loop = threading.Thread(target=_answer_all, args=(site, lane, stream), daemon=True)
+    loop.start()
+    loop.join()
+    os._exit(0)
+
+
+def _answer_all(site: Site, lane: Lane, stream: socket.socket) -> None:
+    try:
+        stream.sendall(pack_message(READY, (os.getpid(), threading.get_native_id())))
+        while (frame := read_frame(stream)) is not None:
+            kind, content = frame
+            assert kind == REQUEST
+            signal.setitimer(signal.ITIMER_REAL, lane.seconds)
+            request, failure = unpack_message(content)
+            response = answer_request(site.app, request, failure)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            stream.sendall(pack_response(response))
+    except ConnectionError:  # the front has closed its end
+        return
+
+
+def answer_request(app: Flask, request: HttpRequest, failure: Failure | None) -> HttpResponse:
+    """The whole response of the application to a request; for what failed before, the error in the form asked for."""
+    with app.request_context(make_environ(request)):
+        if failure is None:
+            response = app.full_dispatch_request()
+        else:
+            response = app.process_response(app.make_response(respond_to_error(make_error(failure))))
+        file = getattr(response, "path", None)
+        body = b"" if file else response.get_data()
+        return HttpResponse(response.status_code, list(response.headers), body, file)
+
+
+def make_error(failure: Failure) -> HTTPException:
+    error = default_exceptions[failure.status](failure.sentence)
+    if failure.retry_after is not None and isinstance(error, (ServiceUnavailable, TooManyRequests)):
+        error.retry_after = failure.retry_after
+    return error
+
+
+def make_environ(request: HttpRequest) -> dict[str, Any]:
+    """What an application is called with (PEP 3333), whose strings are bytes read as Latin-1."""
+    headers = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in request.headers.items()}
+    return headers | {
+        "REQUEST_METHOD": request.method,
+        "SCRIPT_NAME": _say_in_latin1(request.root),
+        "PATH_INFO": _say_in_latin1(request.path),
+        "QUERY_STRING": _say_in_latin1(request.query),
+        "CONTENT_TYPE": request.headers.get("content-type", ""),
+        "CONTENT_LENGTH": str(len(request.body)) if request.body else "",
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(request.body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": False,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+        "madoguchi.whole": True,  # conditions and ranges are the front's business
+    }
+
+
+def _say_in_latin1(text: str) -> str:
+    return text.encode("utf-8", "surrogateescape").decode("latin-1")
