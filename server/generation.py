@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import pickle
 import socket
 import subprocess
@@ -31,6 +32,11 @@ class Generation:
     keeper: subprocess.Popen[bytes]
     control: socket.socket
     requests: int = 0  # that are being answered
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether there is a keeper that can fork workers."""
+        return self.keeper.poll() is None
 
     async def drain(self) -> None:
         """Ends the processes when the last request has been answered."""
@@ -69,7 +75,8 @@ async def start_generation(folder: Path, configuration: ServerConfiguration) -> 
         raise
 
     def fork(lane: str, stream: socket.socket) -> None:
-        socket.send_fds(ours, [lane.encode()], [stream.fileno()])
+        with contextlib.suppress(BrokenPipeError):  # the keeper has ended: another generation will take over
+            socket.send_fds(ours, [lane.encode()], [stream.fileno()])
 
     pools = {lane.name: WorkerPool(lane, fork) for lane in lanes}
     for pool in pools.values():

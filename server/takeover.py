@@ -20,18 +20,21 @@ async def follow_releases(front: Front, configuration: ServerConfiguration) -> N
 
     A release that cannot be served is told in the log once, and the one before goes on being served.
     """
-    served = open_release(configuration.releases).path
-    front.take_over(await start_generation(served, configuration))
+    served: Path = open_release(configuration.releases).path
+    generation = await start_generation(served, configuration)
+    front.take_over(generation)
     refused: Path | None = None
     while True:
         await asyncio.sleep(configuration.poll_seconds)
         try:
             current = open_release(configuration.releases).path
-            if current in (served, refused):
+            if generation.is_alive and current in (served, refused):
                 continue
             refused = current
-            front.take_over(await start_generation(current, configuration))
-            served = current
-            _LOG.warning("serves release %s from now on", current.name)
+            generation = await start_generation(current, configuration)
         except ReleaseError as error:
             _LOG.error("a new release is not served: %s", error)
+            continue
+        front.take_over(generation)
+        served, refused = current, None
+        _LOG.warning("serves release %s from now on", generation.release_id)

@@ -78,6 +78,7 @@ def answer_request(app: Flask, request: HttpRequest, failure: Failure | None) ->
         else:
             response = app.process_response(app.make_response(respond_to_error(make_error(failure))))
         file = getattr(response, "path", None)
+        response.direct_passthrough = False  # what is no file of the front's is read here
         body = b"" if file else response.get_data()
         return HttpResponse(response.status_code, list(response.headers), body, file)
 

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import http.client
 import json
 import os
-import re
 import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import threading
+from collections.abc import Iterator
 from pathlib import Path
-from urllib.error import HTTPError
-from urllib.parse import urlencode
-from urllib.request import Request, urlopen
+from urllib.request import urlopen
 
 import pytest
 from rdflib import Graph
+from serving import DEADLINE, ENDLESS, PROGRAM, Running, is_alive, serve, start_server, stop_server, wait_until
 from SPARQLWrapper import JSON, SPARQLWrapper
 from test_server_guard import NESTS
 
@@ -27,82 +26,10 @@ from lod.release import Release
 from server.configuration import ServerConfiguration
 from server.run import claim_address, run_server
 
-DEADLINE = 20.0
-PROGRAM = """
-import sys
-from pathlib import Path
-from lod.errors import MadoguchiError
-from server.configuration import ServerConfiguration
-from server.run import run_server
-try:
-    run_server(ServerConfiguration(releases=Path(sys.argv[1]), port=int(sys.argv[2])))
-except MadoguchiError as error:
-    sys.exit(f"error: {error}")
-"""
-
-
-@dataclass(frozen=True)
-class Running:
-    """A server that was started."""
-
-    process: subprocess.Popen[str]
-    url: str
-
-    def ask(self, query: str, **parameters: str) -> tuple[int, str]:
-        """Status and body of a query."""
-        data = urlencode({"query": query, "format": "json", **parameters}).encode()
-        try:
-            with urlopen(Request(f"{self.url}sparql", data), timeout=DEADLINE) as response:
-                return response.status, response.read().decode()
-        except HTTPError as error:
-            with error:
-                return error.code, error.read().decode()
-
-    def list_processes(self) -> list[int]:
-        """The process and its children."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-        return [self.process.pid, *map(int, children.split())]
-
-
-def wait_until(holds: Callable[[], bool]) -> bool:
-    end = time.monotonic() + DEADLINE
-    while not (held := holds()) and time.monotonic() < end:
-        time.sleep(0.02)
-    return held
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
-def start_server(release: Release, port: int = 0) -> Running:
-    command = [sys.executable, "-c", PROGRAM, str(release.path), str(port)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    assert process.stdout is not None
-    line = process.stdout.readline()  # ends at the latest when the process does
-    match = re.match(r"(http://localhost:\d+/) serves release (\w+)", line)
-    assert match, line + process.stdout.read()
-    assert match[2] == release.id
-    return Running(process, match[1])
-
-
-def stop_server(running: Running, number: int = signal.SIGTERM) -> None:
-    running.process.send_signal(number)
-    try:
-        running.process.communicate(timeout=DEADLINE)
-    finally:
-        running.process.kill()
-
-
 @pytest.fixture(scope="module")
 def running(release: Release) -> Iterator[Running]:
-    started = start_server(release)
-    yield started
-    stop_server(started)
+    with serve(release.path) as started:
+        yield started
 
 
 def test_it_answers_when_it_says_so(running: Running) -> None:
@@ -131,7 +58,7 @@ def test_no_query_opens_a_connection(running: Running) -> None:
         listener.settimeout(0.5)
         x = f"http://127.0.0.1:{listener.getsockname()[1]}/x"
         statuses = [
-            running.ask(query.replace("X", f"<{x}>"), **parameters)[0]
+            running.ask(query.replace("X", f"<{x}>"), **parameters).status
             for query, parameters in (
                 ("SELECT * { SERVICE X { ?s ?p ?o } }", {}),
                 ("SELECT * { SERVICE SILENT X { ?s ?p ?o } }", {}),
@@ -151,40 +78,49 @@ def test_no_query_opens_a_connection(running: Running) -> None:
 
 
 def test_graphs_that_are_not_here_are_empty(running: Running) -> None:
-    status, body = running.ask("SELECT * FROM <http://127.0.0.1:9/x> { ?s ?p ?o }")
-    assert (status, json.loads(body)["results"]["bindings"]) == (200, [])
+    answer = running.ask("SELECT * FROM <http://127.0.0.1:9/x> { ?s ?p ?o }")
+    assert (answer.status, answer.json["results"]["bindings"]) == (200, [])
 
 
 def test_nested_brackets_do_not_end_the_process(running: Running) -> None:
     before = running.list_processes()
     for name, query in NESTS.items():
-        assert running.ask(query)[0] == 400, name
-    assert running.ask("SELECT * " + "{" * 60 + "}" * 60)[0] == 200
-    assert running.ask("SELECT * { " + "FILTER EXISTS {" * 40 + "?s ?p (" + "1 " * 60 + ")" + "}" * 40 + " }")[0] == 200
-    assert running.ask("ASK {}")[0] == 200
+        assert running.ask(query).status == 400, name
+    assert running.ask("SELECT * " + "{" * 60 + "}" * 60).status == 200
+    assert running.ask("SELECT * { " + "FILTER EXISTS {" * 40 + "?s ?p (" + "1 " * 60 + ")" + "}" * 40 + " }").status == 200
+    assert running.ask("ASK {}").status == 200
     assert running.list_processes() == before
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_ends_when_told_to_and_leaves_no_process(release: Release, number: int) -> None:
-    started = start_server(release)
+    started = start_server(release.path)
     processes = started.list_processes()
-    assert len(processes) == 2
+    assert len(processes) == 7  # granian, the front, the keeper, and two workers in each of two lanes
     stop_server(started, number)
     assert started.process.returncode == 0
     assert wait_until(lambda: not any(map(is_alive, processes)))
 
 
-def test_a_killed_parent_takes_its_worker_along(release: Release) -> None:
-    started = start_server(release)
+@pytest.mark.parametrize("victim", range(3), ids=["granian", "front", "keeper"])
+def test_no_process_is_left_whichever_is_killed(release: Release, victim: int) -> None:
+    started = start_server(release.path)
+    threading.Thread(target=ask_in_vain, args=(started,)).start()
     processes = started.list_processes()
-    stop_server(started, signal.SIGKILL)
-    assert wait_until(lambda: not any(map(is_alive, processes[1:])))
+    os.kill(processes[victim], signal.SIGKILL)
+    assert wait_until(lambda: not any(map(is_alive, processes[victim + 1 :])))
+    stop_server(started)
+    assert wait_until(lambda: not any(map(is_alive, processes)))
+
+
+def ask_in_vain(started: Running) -> None:
+    with contextlib.suppress(OSError, http.client.HTTPException):
+        started.ask(ENDLESS)
 
 
 def test_a_port_in_use_is_a_clear_error(running: Running, release: Release) -> None:
     port = running.url.rpartition(":")[2].strip("/")
-    command = [sys.executable, "-c", PROGRAM, str(release.path), port]
+    command = [sys.executable, "-c", PROGRAM, str(release.path), json.dumps({"port": int(port)})]
     second = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE, check=False)
     assert second.returncode == 1
     assert (
