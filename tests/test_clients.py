@@ -1,62 +1,45 @@
-"""The clients that people use, as programs of their own, against the real server."""
+"""Clients are told apart by their address, which only a trusted proxy may state for another."""
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-from collections.abc import Iterator
-
 import pytest
-from test_server_run import Running, start_server, stop_server
 
-from lod.release import Release
+from server.clients import Clients
 
-CHROMIUM = (
-    *("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
+PROXIES = ["10.0.0.0/8", "::1"]
 
 
-def needs(program: str, package: str) -> pytest.MarkDecorator:
-    return pytest.mark.skipif(shutil.which(program) is None, reason=f"needs {program} (Debian: {package})")
-
-
-@pytest.fixture(scope="module")
-def running(release: Release) -> Iterator[Running]:
-    started = start_server(release)
-    yield started
-    stop_server(started)
-
-
-def run(*command: str) -> str:
-    result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert result.returncode == 0, result.stderr
-    return result.stdout
-
-
-@needs("rapper", "raptor2-utils")
-@pytest.mark.parametrize("path", ["id/gov/122173", "id/edition/002/listing/L105", "id/area/122173", "ontology"])
-def test_rapper_follows_an_iri_to_its_triples(running, path):
-    lines = run("rapper", "-q", "-o", "ntriples", f"{running.url}{path}").splitlines()
-    assert any(f"/{path}" in line.split(" ")[0] for line in lines)
-
-
-@needs("roqet", "rasqal-utils")
-def test_roqet_asks_the_endpoint(running):
-    query = 'SELECT ?area WHERE { ?area <https://schema.org/name> "柏市"@ja ; a <https://schema.org/City> }'
-    assert "id/area/122173" in run("roqet", "-q", "-p", f"{running.url}sparql", "-e", query)
-
-
-@needs("chromium", "chromium")
 @pytest.mark.parametrize(
-    ("path", "text"),
+    ("proxies", "peer", "forwarded", "client"),
     [
-        ("", "柏市"),
-        ("id/gov/122173", "info-kysk@city.kashiwa.chiba.jp"),
-        ("id/edition/002/listing/L168", "a suggestion, not a fact"),
-        ("sparql?query=ASK%7B%7D", "Yes"),
-        ("dumps/", "current.ttl"),
+        ([], "192.0.2.1:4000", None, "192.0.2.1"),
+        ([], "192.0.2.1:4000", "198.51.100.7", "192.0.2.1"),
+        (PROXIES, "192.0.2.1:4000", "198.51.100.7", "192.0.2.1"),
+        (PROXIES, "10.1.2.3:4000", "198.51.100.7", "198.51.100.7"),
+        (PROXIES, "10.1.2.3:4000", None, "10.1.2.3"),
+        (PROXIES, "10.1.2.3:4000", "203.0.113.9, 198.51.100.7, 10.9.9.9", "198.51.100.7"),  # the first could be a lie
+        (PROXIES, "10.1.2.3:4000", "rubbish", "10.1.2.3"),
+        (PROXIES, "10.1.2.3:4000", "198.51.100.7, rubbish", "10.1.2.3"),
+        (PROXIES, "[::1]:4000", "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ([], "[2001:db8:1:2:9::1]:4000", None, "2001:db8:1:2::/64"),
+        ([], "[::ffff:192.0.2.1]:4000", None, "192.0.2.1"),
     ],
 )
-def test_browser_shows_the_page(running, tmp_path, path, text):
-    assert text in run(*CHROMIUM, f"--user-data-dir={tmp_path}", "--dump-dom", f"{running.url}{path}")
+def test_client_is(proxies, peer, forwarded, client):
+    assert Clients(proxies, "").find_client(peer, {"x-forwarded-for": forwarded}.get) == client
+
+
+@pytest.mark.parametrize(
+    ("peer", "said", "prefix"),
+    [
+        ("10.1.2.3:4000", "/lod/", "/lod"),
+        ("10.1.2.3:4000", "/a/b", "/a/b"),
+        ("10.1.2.3:4000", None, "/site"),
+        ("10.1.2.3:4000", "//evil.example", "/site"),
+        ("10.1.2.3:4000", "evil", "/site"),
+        ("10.1.2.3:4000", '/"><script>', "/site"),
+        ("192.0.2.1:4000", "/lod", "/site"),
+    ],
+)
+def test_prefix_is(peer, said, prefix):
+    assert Clients(PROXIES, "/site").find_prefix(peer, {"x-forwarded-prefix": said}.get) == prefix

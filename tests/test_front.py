@@ -1,0 +1,192 @@
+"""What the front does itself: it keeps answers, bounds what clients send, knows proxies and prefixes, and tells how it is."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import socket
+import time
+from collections.abc import Iterator
+
+import pytest
+from serving import Running, serve
+
+from lod.release import Release
+
+DOCUMENT = "/doc/gov/122173"
+TURTLE = {"Accept": "text/turtle"}
+
+
+@pytest.fixture(scope="module")
+def running(release: Release) -> Iterator[Running]:
+    with serve(release.path, body_seconds=1, header_seconds=1) as started:
+        yield started
+
+
+def count(running: Running, kind: str, source: str) -> float:
+    figures = running.read_metrics()
+    wanted = (f'kind="{kind}"', f'source="{source}"')
+    return sum(v for n, v in figures.items() if n.startswith("madoguchi_requests_total") and all(w in n for w in wanted))
+
+
+def exchange(running: Running, data: bytes, *, wait: float = 5) -> bytes:
+    """What comes back on a connection for bytes that need not be HTTP."""
+    with socket.create_connection(("127.0.0.1", running.port), timeout=wait) as connection:
+        connection.sendall(data)
+        received = b""
+        try:
+            while chunk := connection.recv(65536):
+                received += chunk
+        except (TimeoutError, ConnectionResetError):
+            pass
+        return received
+
+
+def test_what_was_answered_is_answered_from_memory_with_the_same_bytes(running):
+    path = "/doc/gov/011002"
+    first = running.fetch(path, headers=TURTLE)
+    before = count(running, "document", "memory")
+    again = running.fetch(path, headers=TURTLE)
+    assert count(running, "document", "memory") == before + 1
+    assert (again.status, again.body) == (first.status, first.body)
+    assert {**again.headers, "date": ""} == {**first.headers, "date": ""}
+
+
+def test_each_format_and_coding_is_kept_by_itself(running):
+    kinds = {
+        (accept, coding): running.fetch(DOCUMENT, headers={"Accept": accept, "Accept-Encoding": coding})
+        for _ in range(2)
+        for accept in ("text/turtle", "text/html", "application/ld+json", "application/n-triples")
+        for coding in ("identity", "gzip", "zstd")
+    }
+    assert len({answer.headers["etag"] for answer in kinds.values()}) == 12
+    for (accept, coding), answer in kinds.items():
+        assert answer.headers["content-type"].startswith(accept)
+        assert answer.headers.get("content-encoding", "identity") == coding
+    assert gzip.decompress(kinds["text/turtle", "gzip"].body) == kinds["text/turtle", "identity"].body
+
+
+def test_several_accept_headers_are_one_list(running):
+    head = f"GET {DOCUMENT} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+    for _ in range(2):
+        answer = exchange(running, f"{head}Accept: text/turtle;q=0.1\r\nAccept: application/n-triples\r\n\r\n".encode())
+        assert b"content-type: application/n-triples" in answer.lower()
+
+
+@pytest.mark.parametrize("path", [DOCUMENT, "/", "/dumps/current.ttl", "/source/000.txt", "/sparql?query=ASK%7B%7D", "/ontology"])
+def test_conditions_hold_for_what_is_new_and_for_what_was_kept(running, path):
+    full = running.fetch(path)
+    etag = full.headers["etag"]
+    for _ in range(2):
+        fresh = running.fetch(path, headers={"If-None-Match": etag})
+        assert (fresh.status, fresh.body, fresh.headers["etag"]) == (304, b"", etag)
+        assert running.fetch(path, headers={"If-Match": '"other"'}).status == 412
+        head = running.fetch(path, "HEAD")
+        assert (head.status, head.body) == (200, b"")
+        assert head.headers["content-length"] == str(len(full.body))
+        assert head.headers["etag"] == etag
+        part = running.fetch(path, headers={"Range": "bytes=2-5"})
+        assert (part.status, part.body) == (206, full.body[2:6])
+        assert part.headers["content-range"] == f"bytes 2-5/{len(full.body)}"
+
+
+def test_dumps_are_sent_as_files_in_every_part(running, release):
+    whole = (release.path / "current.ttl").read_bytes()
+    assert running.fetch("/dumps/current.ttl").body == whole
+    for span, wanted in (("0-0", whole[:1]), ("1000-1999", whole[1000:2000]), ("-10", whole[-10:]), ("100-", whole[100:])):
+        assert running.fetch("/dumps/current.ttl", headers={"Range": f"bytes={span}"}).body == wanted
+    assert running.fetch("/dumps/current.ttl", headers={"Range": "bytes=99999999-"}).status == 416
+
+
+def test_query_that_was_asked_by_get_is_kept_for_who_posts_it(running):
+    text = "SELECT ?s { ?s a jle:Edition } ORDER BY ?s"
+    first = running.ask(text)
+    before = count(running, "query", "memory")
+    again = running.ask(f"  {text}\n")
+    assert count(running, "query", "memory") == before + 1
+    assert again.body == first.body
+
+
+def test_what_changes_by_itself_is_not_kept(running):
+    answers = {running.ask("SELECT (STRUUID() AS ?x) {}").body for _ in range(3)}
+    assert len(answers) == 3
+
+
+def test_body_that_is_too_large_is_a_413_before_it_was_sent(running):
+    head = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 100000000\r\n\r\n"
+    assert exchange(running, head.encode(), wait=2).startswith(b"HTTP/1.1 413")
+    chunk = b"10000\r\n" + b"x" * 65536 + b"\r\n"
+    chunked = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nTransfer-Encoding: chunked\r\n\r\n"
+    assert exchange(running, chunked + chunk * 10, wait=2).startswith(b"HTTP/1.1 413")
+
+
+def test_client_that_is_slow_to_send_is_cut_off(running):
+    head = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 10\r\n\r\nASK"
+    start = time.monotonic()
+    assert exchange(running, head.encode(), wait=4).startswith(b"HTTP/1.1 408")
+    assert exchange(running, b"GET / HTTP/1.1\r\nHost:", wait=4) == b""  # closed
+    assert time.monotonic() - start < 6
+
+
+def test_headers_and_addresses_have_bounds(running):
+    many = "".join(f"X-{n}: y\r\n" for n in range(1000))
+    assert exchange(running, f"GET / HTTP/1.1\r\nHost: x\r\n{many}\r\n".encode()).startswith(b"HTTP/1.1 431")
+    for size in (20_000, 1_000_000):
+        long = f"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX: {'y' * size}\r\n\r\n"
+        assert exchange(running, long.encode()).startswith(b"HTTP/1.1 431")
+    answer = running.fetch(f"/doc/{'x' * 9000}", headers={"Accept": "application/json"})
+    assert (answer.status, answer.json["status"]) == (414, 414)
+    assert running.fetch(f"/doc/{'x' * 100_000}").status == 414
+
+
+def test_what_is_no_http_is_a_400_or_the_end(running):
+    for data in (b"rubbish\r\n\r\n", b"\x16\x03\x01\x02\x00\x01", b"GET / HTTP/9.9\r\n\r\n", b"\x00" * 1000):
+        assert exchange(running, data)[:12] in (b"HTTP/1.1 400", b"")
+    assert running.fetch("/healthz").status == 200
+
+
+def test_monitors_tell_that_it_is_alive_ready_and_how_it_does(running, release):
+    assert running.fetch("/healthz").json == {"status": "alive"}
+    assert running.fetch("/readyz").json == {"status": "ready", "release": release.id}
+    assert running.fetch("/metrics").headers["cache-control"] == "no-store"
+    running.fetch(DOCUMENT)
+    figures = running.read_metrics()
+    assert figures[f'madoguchi_release_info{{id="{release.id}"}}'] == 1
+    assert figures['madoguchi_request_seconds_count{kind="document"}'] > 0
+    lanes = {f'madoguchi_lane_{n}{{lane="{lane}"}}' for n in ("running", "waiting", "slow", "workers") for lane in ("pages", "queries")}
+    assert lanes <= set(figures)
+
+
+def test_access_log_has_a_line_of_json_for_each_request_and_nothing_personal(release, tmp_path):
+    log = tmp_path / "access.jsonl"
+    with serve(release.path, access_log=str(log)) as running:
+        running.fetch(DOCUMENT, headers={**TURTLE, "User-Agent": "secret"})
+        running.fetch("/sparql?query=ASK%7B%22secret%22%7D")
+        running.fetch("/no/such/thing")
+    lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    assert "secret" not in log.read_text(encoding="utf-8")
+    assert "127.0.0.1" not in log.read_text(encoding="utf-8")
+    asked = [(x["method"], x["path"], x["status"]) for x in lines if x["path"] != "/readyz"]
+    assert asked == [("GET", DOCUMENT, 200), ("GET", "/sparql", 400), ("GET", "/no/such/thing", 404)]
+    assert {tuple(x) for x in lines} == {("time", "method", "path", "status", "bytes", "milliseconds", "source", "release")}
+
+
+def test_under_a_prefix_all_addresses_begin_with_it(release):
+    with serve(release.path, prefix="/lod") as running:
+        for path in ("/lod/id/gov/122173", "/id/gov/122173"):  # a proxy takes the prefix off, or leaves it
+            assert running.fetch(path).headers["location"] == "/lod/doc/gov/122173"
+        page = running.fetch("/lod/doc/gov/122173", headers={"Accept": "text/html"})
+        assert 'href="/lod/' in page.text
+        assert 'href="/doc' not in page.text
+
+
+def test_what_a_proxy_says_counts_only_where_the_proxy_is_trusted(release, running):
+    said = {"X-Forwarded-Prefix": "/lod", "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"}
+    assert running.fetch("/id/gov/122173", headers=said).headers["location"] == "/doc/gov/122173"
+    with serve(release.path, proxies=["127.0.0.0/8"]) as proxied:
+        for _ in range(2):
+            assert proxied.fetch("/id/gov/122173", headers=said).headers["location"] == "/lod/doc/gov/122173"
+            assert proxied.fetch("/id/gov/122173").headers["location"] == "/doc/gov/122173"
+            assert b"evil" not in proxied.fetch("/doc/gov/122173", headers=said).body
+        hostile = {"X-Forwarded-Prefix": '/"><script>'}
+        assert proxied.fetch("/id/gov/122173", headers=hostile).headers["location"] == "/doc/gov/122173"
