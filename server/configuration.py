@@ -27,9 +27,10 @@ class QueryLimits:
     result: int = 1024 * _MIB  # bytes of a result
     workers: int = 2  # processes that run queries
     slow: int = 4  # further processes, of low priority, for queries that run for longer than `patience`
-    patience: float = 0.25  # seconds after which a query counts as slow and makes room for others
-    queue: int = 64  # queries that wait for a process; with more, 503 at once
+    patience: float = 0.1  # seconds of computing after which a query counts as slow and makes room for others
+    queue: int = 256  # queries that wait for a process; with more, 503 at once
     per_client: int = 16  # queries of one client that run or wait; with more, 429
+    share: float = 0.25  # of all processes' time that one client may have while others wait; with more, 429
     wait: float = 5.0  # seconds that a query waits for a process
     services: tuple[str, ...] = ()  # the only endpoints that SERVICE may ask
 
@@ -44,6 +45,7 @@ class Lane:
     patience: float  # seconds
     queue: int
     per_client: int
+    share: float
     wait: float  # seconds
     seconds: float
     memory: int  # bytes
@@ -72,7 +74,7 @@ class ServerConfiguration:
     access_log: str = ""  # a file, `-` for the standard output, nothing for none
 
 
-PAGES = Lane("pages", 2, 2, 1.0, 256, 64, 10.0, 30.0, 2048 * _MIB, 0, True)
+PAGES = Lane("pages", 2, 2, 1.0, 256, 64, 0.5, 10.0, 30.0, 2048 * _MIB, 0, True)
 
 
 def make_lanes(limits: QueryLimits) -> tuple[Lane, ...]:
@@ -86,6 +88,7 @@ def make_lanes(limits: QueryLimits) -> tuple[Lane, ...]:
             limits.patience,
             limits.queue,
             limits.per_client,
+            limits.share,
             limits.wait,
             limits.seconds,
             limits.memory,

@@ -1,20 +1,23 @@
 """The workers of one lane as the front sees them: each is given one request at a time, fairly among the clients.
 
-A request that runs for longer than the lane's patience gives up its place to a worker that is forked for it, and goes on
-with low priority, so that short requests go on being answered while long ones run. There are only so many of the long ones:
-beyond that, the client that has most of them loses one.
+Who has used least of the workers' time is served first. A request that has computed for longer than the lane's patience
+gives up its place to a worker that is forked for it, and goes on with low priority, so that short requests go on being
+answered while long ones run. There are only so many of the long ones: beyond that, the client that has most of them loses
+one.
 """
 
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import signal
 import socket
 import time
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import cast
 
 from server.configuration import Lane
@@ -22,9 +25,12 @@ from server.exchange import Failure, HttpRequest, HttpResponse
 from server.frames import CHUNK, READY, REQUEST, RESPONSE, FrameReader, pack_message, unpack_message, unpack_response
 from server.spooled_body import SpooledBody
 
-_TICK = 0.05  # seconds between looks at what runs and waits
+_TICK = 0.025  # seconds between looks at what runs and waits
+_FORGETTING = 10.0  # seconds after which what a client has used weighs a third
+_REPLACEMENT = 0.1  # seconds of a worker that its replacement costs, generously
 _LOW_PRIORITY = 15  # as of nice(1)
 _RESTART = 0.5  # seconds between attempts, when workers end before they have started
+_QUEUE_FULL = Failure(503, "All processes are busy and the queue is full: try again in a moment.", 2)
 
 
 class Refused(Exception):
@@ -44,6 +50,7 @@ class _Job:
     gone: Callable[[], Awaitable[None]]
     done: asyncio.Future[tuple[HttpResponse, SpooledBody | None]]
     since: float  # when it came, then when it began to run
+    computed: float | None = None  # seconds that its worker had computed when it was first looked at
     watch: asyncio.Task[None] | None = None
 
 
@@ -54,7 +61,7 @@ class _Worker(asyncio.Protocol):
         self.pool = pool
         self.transport: asyncio.WriteTransport | None = None
         self.frames = FrameReader()
-        self.thread = 0
+        self.process = self.thread = 0
         self.descriptor: int | None = None  # names the process, also when its number is used again (pidfd_open(2))
         self.job: _Job | None = None
         self.spool: SpooledBody | None = None
@@ -72,15 +79,23 @@ class _Worker(asyncio.Protocol):
                 self.spool = self.spool or SpooledBody()
                 self.spool.write(content)
             elif kind == READY:
-                process, self.thread = unpack_message(content)
+                self.process, self.thread = unpack_message(content)
                 try:
-                    self.descriptor = os.pidfd_open(process)
+                    self.descriptor = os.pidfd_open(self.process)
                 except ProcessLookupError:  # it has ended already, of which we are told next
                     return
                 self.pool.welcome(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.pool.bury(self)
+
+    def measure_computing(self) -> float:
+        """Seconds that it has computed in its life: what waits for a processor is not slow by itself."""
+        try:
+            times = Path(f"/proc/{self.process}/task/{self.thread}/schedstat").read_text(encoding="ascii")
+        except OSError:  # it has just ended
+            return 0.0
+        return int(times.split()[0]) / 1e9
 
     def send(self, job: _Job) -> None:
         assert self.transport is not None
@@ -124,7 +139,8 @@ class WorkerPool:
         self._fork = fork
         self._idle: list[_Worker] = []
         self._workers: set[_Worker] = set()
-        self._queues: OrderedDict[str, deque[_Job]] = OrderedDict()  # by client; whose turn it is comes first
+        self._queues: dict[str, deque[_Job]] = {}  # by client
+        self._usage: dict[str, float] = {}  # seconds of the workers that a client has used lately
         self._waiting = 0
         self._clients: dict[str, int] = {}  # how many requests of a client run or wait
         self._ticking = False
@@ -159,9 +175,12 @@ class WorkerPool:
         if self._clients.get(client, 0) >= lane.per_client:
             self._count("too many")
             raise Refused(Failure(429, f"You have {lane.per_client} requests running already: wait for their answers.", 1))
-        if self._waiting >= lane.queue:
+        if self._waiting and self._usage.get(client, 0.0) > lane.share * lane.workers * _FORGETTING:
+            self._count("too much")
+            raise Refused(Failure(429, "You have had your share of this server, and others wait: slow down.", int(_FORGETTING)))
+        if self._waiting >= lane.queue and not self._shed(client):
             self._count("queue full")
-            raise Refused(Failure(503, "All processes are busy and the queue is full: try again in a moment.", 2))
+            raise Refused(_QUEUE_FULL)
         loop = asyncio.get_running_loop()
         job = _Job(client, pack_message(REQUEST, (request, failure)), gone, loop.create_future(), time.monotonic())
         self._clients[client] = self._clients.get(client, 0) + 1
@@ -190,6 +209,7 @@ class WorkerPool:
     def finish(self, worker: _Worker, response: HttpResponse) -> None:
         job, spool, worker.job, worker.spool = worker.job, worker.spool, None, None
         assert job is not None
+        self._charge(job)
         self._count("answered")
         if not job.done.done():
             job.done.set_result((response, spool))
@@ -207,6 +227,7 @@ class WorkerPool:
             os.close(worker.descriptor)
             worker.descriptor = None
         if worker.job is not None:
+            self._charge(worker.job, _REPLACEMENT)
             failure = worker.failure or self._explain_end(worker.job)
             if not worker.job.done.done():
                 worker.job.done.set_exception(Refused(failure))
@@ -241,14 +262,31 @@ class WorkerPool:
         worker_task.add_done_callback(lambda task: task.exception() and self.bury(worker))
 
     def _take_next(self) -> _Job:
-        client, jobs = next(iter(self._queues.items()))
+        client = min(self._queues, key=lambda c: self._usage.get(c, 0.0))
+        jobs = self._queues[client]
         job = jobs.popleft()
         self._waiting -= 1
-        if jobs:
-            self._queues.move_to_end(client)
-        else:
+        if not jobs:
             del self._queues[client]
         return job
+
+    def _shed(self, newcomer: str) -> bool:
+        """Makes a place in the queue where a client waits that has used more than the newcomer."""
+        heaviest = max(self._queues, key=lambda c: self._usage.get(c, 0.0), default=newcomer)
+        if self._usage.get(heaviest, 0.0) <= self._usage.get(newcomer, 0.0):
+            return False
+        self._count("queue full")
+        jobs = self._queues[heaviest]
+        job = jobs.pop()
+        self._waiting -= 1
+        if not jobs:
+            del self._queues[heaviest]
+        if not job.done.done():
+            job.done.set_exception(Refused(_QUEUE_FULL))
+        return True
+
+    def _charge(self, job: _Job, extra: float = 0.0) -> None:
+        self._usage[job.client] = self._usage.get(job.client, 0.0) + time.monotonic() - job.since + extra
 
     def _forget_client(self, client: str) -> None:
         self._clients[client] -= 1
@@ -270,19 +308,23 @@ class WorkerPool:
         running = [w for w in self._workers if w.job]
         for worker in running:
             assert worker.job is not None
-            age = now - worker.job.since
-            if age >= 2 * _TICK:
-                self._watch(worker.job, worker)
-            if age >= self.lane.patience and not worker.is_slow and not worker.failure:
+            if now - worker.job.since < _TICK:
+                continue
+            self._watch(worker.job)
+            if worker.job.computed is None:
+                worker.job.computed = worker.measure_computing()
+            elif not worker.is_slow and not worker.failure and self._has_computed(worker) >= self.lane.patience:
                 self._make_room(worker)
         for job in [job for jobs in self._queues.values() for job in jobs]:
             if now - job.since >= self.lane.wait and not job.done.done():
                 self._count("waited too long")
                 job.done.set_exception(Refused(Failure(503, "All processes are busy: try again in a moment.", 5)))
-            elif now - job.since >= 2 * _TICK:
-                self._watch(job, None)
+            elif now - job.since >= _TICK:
+                self._watch(job)
         self._drop_dead()
-        self._ticking = bool(running or self._waiting)
+        fading = math.exp(-_TICK / _FORGETTING)
+        self._usage = {c: left for c, seconds in self._usage.items() if (left := seconds * fading) > _TICK}
+        self._ticking = bool(running or self._waiting or self._usage)
         if self._ticking:
             asyncio.get_running_loop().call_later(_TICK, self._tick)
 
@@ -295,6 +337,11 @@ class WorkerPool:
             else:
                 del self._queues[client]
 
+    def _has_computed(self, worker: _Worker) -> float:
+        """Seconds that the worker has spent on its request."""
+        before = worker.job.computed if worker.job else None
+        return 0.0 if before is None else worker.measure_computing() - before
+
     def _make_room(self, worker: _Worker) -> None:
         """A worker has become slow: it goes on beside another, or one of the client that has most of the slow ones ends."""
         slow = [w for w in self._workers if w.is_slow and w.job and not w.failure]
@@ -306,7 +353,7 @@ class WorkerPool:
         for other in (*slow, worker):
             assert other.job is not None
             counts[other.job.client] = counts.get(other.job.client, 0) + 1
-        victim = max((*slow, worker), key=lambda w: (counts[w.job.client], w.job.since) if w.job else (0, 0.0))
+        victim = max((*slow, worker), key=lambda w: (counts[w.job.client], self._has_computed(w)) if w.job else (0, 0.0))
         self._count("crowded out")
         if victim is not worker:
             worker.lower_priority()
@@ -316,7 +363,7 @@ class WorkerPool:
             Failure(503, f"This takes longer than {seconds} seconds, and {self.lane.slow} such requests run already.", 10)
         )
 
-    def _watch(self, job: _Job, worker: _Worker | None) -> None:
+    def _watch(self, job: _Job) -> None:
         """From now on, the request ends when its client goes."""
         if job.watch is None:
             job.watch = asyncio.get_running_loop().create_task(self._end_with_client(job))
