@@ -12,6 +12,7 @@ from conftest import ROOT
 MODULES = sorted([*ROOT.glob("lod/*.py"), *ROOT.glob("server/*.py")])
 READS_A_RELEASE = {
     "lod.release",
+    "lod.codings",
     "lod.formats",
     "lod.jsonld",
     "lod.iris",
