@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response as BaseResponse
 
 from lod.codings import CODINGS, Coding
 from lod.formats import DUMP_FORMATS
@@ -17,6 +19,7 @@ from server.dataset import Dataset
 from server.exchange import HttpResponse
 
 _TEXT = "text/plain; charset=utf-8"
+_JAPANESE = re.compile("[\u3041-\u30fa\u4e00-\u9fff]")
 
 
 class FileResponse(Response):
@@ -58,16 +61,23 @@ def make_file_routes(dataset: Dataset) -> Blueprint:
     folder = dataset.release.path
     digests = read_checksums(folder)
     dumps = {dump.name: dump for dump in list_dumps(dataset)}
+    documents = [file for file in digests if file.startswith("source/") and file.endswith(".txt")]
+    languages = {file: list_languages(dataset.release.read_bytes(file).decode()) for file in documents}
     coded_dumps = {coded.name: coded for dump in dumps.values() for coded in dump.coded}
 
     @routes.get("/source/<name>")
     def show_source(name: str) -> Response:
         file = f"source/{name}"
-        if file not in digests or Path(name).suffix != ".txt":
+        if file not in languages:
             raise NotFound(f"There is no document {name} in this release.")
         response = _send_negotiated(file, _TEXT)
-        response.content_language.update(dataset.release.manifest.get("languages", ()))
+        response.content_language.update(languages[file])
         return response
+
+    @routes.get("/dumps")
+    def redirect_to_list() -> BaseResponse:
+        """To a path: what werkzeug makes by itself names the host that the client claims to ask."""
+        return redirect(url_for("files.list_files"), 308)
 
     @routes.get("/dumps/")
     def list_files() -> str:
@@ -94,6 +104,11 @@ def make_file_routes(dataset: Dataset) -> Blueprint:
         return response
 
     return routes
+
+
+def list_languages(document: str) -> list[str]:
+    """The languages of a document: the lists are in English, and some print Japanese names."""
+    return ["en", "ja"] if _JAPANESE.search(document) else ["en"]
 
 
 def read_span(response: HttpResponse) -> bytes:
