@@ -66,8 +66,8 @@ def read_marks(release: Release) -> Marks:
 def complete_response(response: HttpResponse, method: str, accept_encoding: str | None, marks: Marks) -> HttpResponse:
     """The whole response with all its headers, and with its body coded where the client takes that.
 
-    A header that is there already stays. A POST request's 200 gets no validators: they would be those of what GET finds at
-    the same address (RFC 9110 section 8.8).
+    A header that is there already stays, but for the entity tag of a body that is coded here. A POST
+    request's 200 gets no validators: they would be those of what GET finds at the same address (RFC 9110 section 8.8).
     """
     status, body = response.status, response.body
     if method == "OPTIONS" and status == 200:
@@ -82,6 +82,7 @@ def complete_response(response: HttpResponse, method: str, accept_encoding: str 
         if coding is not None:
             body = encode(body, coding)
             added.append(("Content-Encoding", coding))
+            own.pop("etag", None)  # that of the body as it was
     if response.file is None and status != 204:
         added.append(("Content-Length", str(len(body))))
     if status == 200 and method in _SAFE:

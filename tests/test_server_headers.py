@@ -269,8 +269,9 @@ def test_selecting_in_front_and_in_the_application_gives_the_same(client: FlaskC
 def test_headers_that_a_response_has_already_stay(release: Release) -> None:
     own = [("Content-Type", "text/csv"), ("ETag", '"mine"'), ("Cache-Control", "no-cache"), ("Vary", "Accept")]
     given = HttpResponse(200, own, b"a,b\n" * 500)
-    done = complete_response(given, "GET", "gzip", read_marks(release))
+    done, coded = (complete_response(given, "GET", accepted, read_marks(release)) for accepted in (None, "gzip"))
     headers = dict(done.headers)
     assert (headers["ETag"], headers["Cache-Control"], headers["Vary"]) == ('"mine"', "no-cache", "Accept, Accept-Encoding")
-    assert gzip.decompress(done.body) == given.body
+    assert dict(coded.headers)["ETag"] != headers["ETag"], "other bytes have another tag"
+    assert gzip.decompress(coded.body) == done.body == given.body
     assert given == HttpResponse(200, own, b"a,b\n" * 500), "the given one is not changed"
