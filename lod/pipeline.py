@@ -11,6 +11,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from pyoxigraph import Literal
+
+from lod.codings import list_versions, pack_files
 from lod.configuration import Configuration
 from lod.dataset import Dataset, build_dataset
 from lod.errors import MadoguchiError, ReleaseError
@@ -20,7 +23,7 @@ from lod.seeds import Facts, read_seeds
 from lod.terms import read_vocabulary
 from lod.validation import Report, make_report_triples, validate_dataset
 
-LIBRARIES = ("pyoxigraph", "shacl", "publicsuffixlist")  # those whose version the bytes of a release depend on
+LIBRARIES = ("pyoxigraph", "shacl", "publicsuffixlist")
 Progress = Callable[[str], None]
 
 
@@ -45,6 +48,7 @@ def build_release(configuration: Configuration, progress: Progress) -> Release:
     release_id = _compute_id(files)
     manifest = make_manifest(configuration, checked, release_id, fingerprint)
     files[MANIFEST] = (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
+    files |= pack_files(files)
     return write_release(configuration.out, files, release_id)
 
 
@@ -75,8 +79,13 @@ def compute_fingerprint(configuration: Configuration) -> str:
     digest = hashlib.sha256()
     for name, content in {**_hash_inputs(configuration), **code}.items():
         digest.update(f"{name}\0{content}\n".encode())
-    digest.update("\n".join([configuration.iris.base, *(f"{n} {version(n)}" for n in LIBRARIES)]).encode())
+    digest.update("\n".join([configuration.iris.base, *(f"{n} {v}" for n, v in list_libraries().items())]).encode())
     return digest.hexdigest()
+
+
+def list_libraries() -> dict[str, str]:
+    """The versions of the libraries that the bytes of a release depend on."""
+    return {**{name: version(name) for name in LIBRARIES}, **list_versions()}
 
 
 def write_files(configuration: Configuration, checked: Checked) -> dict[str, bytes]:
@@ -121,10 +130,11 @@ def make_manifest(configuration: Configuration, checked: Checked, release_id: st
         "id": release_id,
         "base": configuration.iris.base,
         "software": version("madoguchi"),
-        "libraries": {name: version(name) for name in LIBRARIES},
+        "libraries": list_libraries(),
         "fingerprint": fingerprint,
         "inputs": _hash_inputs(configuration),
         "prefixes": dataset.prefixes,
+        "languages": list_languages(dataset),
         "counts": count_facts(checked),
         "current": facts.catalogue.get_current_editions(),
         "editions": {
@@ -132,6 +142,12 @@ def make_manifest(configuration: Configuration, checked: Checked, release_id: st
             for e in facts.catalogue.editions
         },
     }
+
+
+def list_languages(dataset: Dataset) -> list[str]:
+    """The languages that its texts are marked with, however they are written (`ja` for `ja-Latn`)."""
+    values = {triple.object for triples in dataset.graphs.values() for triple in triples}
+    return sorted({v.language.partition("-")[0] for v in values if isinstance(v, Literal) and v.language})
 
 
 def count_facts(checked: Checked) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Flask
 
 from lod.release import Release
+from server.admission import register_admission
+from server.assets import register_assets
 from server.configuration import QueryLimits
 from server.dataset import load_dataset
 from server.documents import make_document_routes
@@ -21,7 +23,7 @@ def create_app(release: Release, limits: QueryLimits | None = None) -> Flask:
     """An application that serves that release."""
     limits = limits or QueryLimits()
     dataset = load_dataset(release)
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)  # Flask's own route would use send_file
     app.config["MAX_CONTENT_LENGTH"] = 4 * limits.size  # a form triples what is not ASCII
     app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -34,6 +36,8 @@ def create_app(release: Release, limits: QueryLimits | None = None) -> Flask:
     ):
         app.register_blueprint(routes)
     register_pages(app, dataset)
+    register_assets(app)
+    register_admission(app)
     register_errors(app)
-    register_headers(app)
+    register_headers(app, release)
     return app

@@ -1,50 +1,17 @@
-"""The one place where an error becomes a response: the same facts as a page, as plain text or as JSON (RFC 9457)."""
+"""The one place where an error of the application becomes a response: a page, plain text or JSON (RFC 9457)."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any
 
 from flask import Flask, Request, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from server.negotiation import choose_media_type
+from server.problems import HTML, PROBLEM, Problem, choose_problem_type, make_problem
 from server.representations import REPRESENTATIONS
 
-TEXT = "text/plain"
-HTML = "text/html"
-PROBLEM = "application/problem+json"
-
 _NEGOTIATED = ("entities", "documents")  # the routes whose paths may end in the suffix of a format
-
-_WHAT_TO_DO = {
-    404: "Nothing is known here under this address.",
-    405: "This address does not take that method.",
-    413: "The request is larger than this server reads.",
-    500: "The server failed. The fault is on our side and was written to its log.",
-}
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What went wrong, for the person who must act."""
-
-    status: int
-    title: str
-    detail: str
-    offers: list[str] = field(default_factory=list)
-
-    def as_json(self) -> bytes:
-        body: dict[str, Any] = {"type": "about:blank", "title": self.title, "status": self.status, "detail": self.detail}
-        if self.offers:
-            body["offers"] = self.offers
-        return (json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode()
-
-    def as_text(self) -> bytes:
-        return f"{self.status} {self.title}\n\n{self.detail}\n".encode()
 
 
 def register_errors(app: Flask) -> None:
@@ -56,7 +23,7 @@ def respond_to_error(error: HTTPException) -> BaseResponse:
     """The error in the form that suits the request; redirections stay what they are."""
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error.get_response()
-    problem = make_problem(error)
+    problem = describe_error(error)
     media_type = choose_error_type(request)
     if media_type == HTML:
         body = render_template("error.html", problem=problem).encode()
@@ -65,27 +32,23 @@ def respond_to_error(error: HTTPException) -> BaseResponse:
     response = BaseResponse.force_type(error.get_response(), request.environ)  # keeps Allow and the like
     response.data = body
     response.content_type = media_type if media_type == PROBLEM else f"{media_type}; charset=utf-8"
+    response.content_language.add("en")
     response.vary.add("Accept")
     return response
 
 
-def make_problem(error: HTTPException) -> Problem:
-    status = error.code or 500
+def describe_error(error: HTTPException) -> Problem:
+    """The error in its own words where it has some, else in those for all of its status."""
+    status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     own_words = error.description if error.description != type(error).description else None
-    detail = (
-        own_words if own_words and status != HTTPStatus.INTERNAL_SERVER_ERROR else _WHAT_TO_DO.get(status, error.description)
-    )
+    detail = own_words if status != HTTPStatus.INTERNAL_SERVER_ERROR else None
     readable = "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in detail or "")
-    return Problem(status, error.name, readable, list(getattr(error, "offers", [])))
+    return Problem(status, error.name, readable or make_problem(status).detail, list(getattr(error, "offers", [])))
 
 
 def choose_error_type(asked: Request) -> str:
-    """A page for browsers, JSON for who asked for some kind of JSON, plain text for all others."""
+    """As suffix, `?format=` or the Accept header ask for."""
     known = {r.suffix: r.media_type for r in REPRESENTATIONS} | {"json": "application/json"}
     suffix = asked.path.rpartition(".")[2] if asked.blueprint in _NEGOTIATED else ""
     wanted = asked.args.get("format") or suffix
-    accept = known.get(wanted.lower(), asked.headers.get("Accept"))
-    chosen = choose_media_type(accept, (TEXT, HTML, PROBLEM, "application/json"))
-    if chosen is None:
-        chosen = PROBLEM if "json" in (accept or "").lower() else TEXT
-    return PROBLEM if chosen == "application/json" else chosen
+    return choose_problem_type(known.get(wanted.lower(), asked.headers.get("Accept")))

@@ -2,16 +2,45 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
-from flask import Blueprint, Response, render_template, send_file
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response as BaseResponse
 
+from lod.codings import CODINGS, Coding
 from lod.formats import DUMP_FORMATS
 from lod.release import CHECKSUMS, MANIFEST, read_checksums
+from server.compression import choose_coding
 from server.dataset import Dataset
+from server.exchange import HttpResponse
 
 _TEXT = "text/plain; charset=utf-8"
+_JAPANESE = re.compile("[\u3041-\u30fa\u4e00-\u9fff]")
+
+
+class FileResponse(Response):
+    """A response whose body is a file that nobody has read yet: who sends it reads it."""
+
+    def __init__(self, path: Path, content_type: str, digest: str, coding: str | None = None) -> None:
+        super().__init__(content_type=content_type)
+        self.path = str(path)
+        self.content_length = path.stat().st_size
+        self.set_etag(f"{digest}-{coding}" if coding else digest)
+        if coding:
+            self.content_encoding = coding
+
+
+@dataclass(frozen=True)
+class CodedFile:
+    """One file of the release in a content coding."""
+
+    coding: Coding
+    name: str
+    size: int
 
 
 @dataclass(frozen=True)
@@ -23,6 +52,7 @@ class Dump:
     sha256: str
     format: str
     content_type: str
+    coded: tuple[CodedFile, ...]
 
 
 def make_file_routes(dataset: Dataset) -> Blueprint:
@@ -31,13 +61,23 @@ def make_file_routes(dataset: Dataset) -> Blueprint:
     folder = dataset.release.path
     digests = read_checksums(folder)
     dumps = {dump.name: dump for dump in list_dumps(dataset)}
+    documents = [file for file in digests if file.startswith("source/") and file.endswith(".txt")]
+    languages = {file: list_languages(dataset.release.read_bytes(file).decode()) for file in documents}
+    coded_dumps = {coded.name: coded for dump in dumps.values() for coded in dump.coded}
 
     @routes.get("/source/<name>")
     def show_source(name: str) -> Response:
         file = f"source/{name}"
-        if file not in digests:
+        if file not in languages:
             raise NotFound(f"There is no document {name} in this release.")
-        return _send(file, _TEXT, digests[file])
+        response = _send_negotiated(file, _TEXT)
+        response.content_language.update(languages[file])
+        return response
+
+    @routes.get("/dumps")
+    def redirect_to_list() -> BaseResponse:
+        """To a path: what werkzeug makes by itself names the host that the client claims to ask."""
+        return redirect(url_for("files.list_files"), 308)
 
     @routes.get("/dumps/")
     def list_files() -> str:
@@ -46,27 +86,55 @@ def make_file_routes(dataset: Dataset) -> Blueprint:
     @routes.get("/dumps/<name>")
     def show_dump(name: str) -> Response:
         if name == CHECKSUMS:
-            return send_file(folder / CHECKSUMS, mimetype="text/plain", conditional=True)
+            return Response(dataset.release.read_bytes(CHECKSUMS), content_type=_TEXT)
+        if name in coded_dumps:
+            return FileResponse(folder / name, coded_dumps[name].coding.media_type, digests[name])
         if name not in dumps:
             raise NotFound(f"There is no dump {name} in this release: /dumps/ lists all.")
-        return _send(name, dumps[name].content_type, dumps[name].sha256)
+        return _send_negotiated(name, dumps[name].content_type)
 
-    def _send(file: str, content_type: str, digest: str) -> Response:
-        response = send_file(folder / file, mimetype=content_type, conditional=True, etag=digest)
-        response.headers["Content-Type"] = content_type
+    def _send_negotiated(file: str, content_type: str) -> Response:
+        """The file, or the same file coded when the release was written, as Accept-Encoding asks."""
+        offers = {c.name: f"{file}.{c.suffix}" for c in CODINGS if f"{file}.{c.suffix}" in digests}
+        coding = choose_coding(request.headers.get("Accept-Encoding"), tuple(offers))
+        sent = offers[coding] if coding else file
+        response = FileResponse(folder / sent, content_type, digests[sent], coding)
+        if offers:
+            response.vary.add("Accept-Encoding")
         return response
 
     return routes
 
 
+def list_languages(document: str) -> list[str]:
+    """The languages of a document: the lists are in English, and some print Japanese names."""
+    return ["en", "ja"] if _JAPANESE.search(document) else ["en"]
+
+
+def read_span(response: HttpResponse) -> bytes:
+    """The bytes of its file that a response sends."""
+    assert response.file is not None
+    with Path(response.file).open("rb") as file:
+        file.seek(response.start)
+        return file.read(-1 if response.end is None else response.end - response.start)
+
+
 def list_dumps(dataset: Dataset) -> list[Dump]:
-    """The files at the top of the release, in the order of their names."""
+    """The files at the top of the release, in the order of their names, each with its coded forms."""
     known = {f".{f.suffix}": (f.label, f"{f.media_type}; charset=utf-8") for f in DUMP_FORMATS}
     known[".json"] = ("JSON", "application/json")
+    folder = dataset.release.path
+    digests = read_checksums(folder)
     dumps = []
-    for name, digest in sorted(read_checksums(dataset.release.path).items()):
-        path = dataset.release.path / name
-        if "/" not in name and path.suffix in known:
-            label, content_type = known[path.suffix]
-            dumps.append(Dump(name, path.stat().st_size, digest, "Manifest" if name == MANIFEST else label, content_type))
+    for name, digest in sorted(digests.items()):
+        suffix = Path(name).suffix
+        if "/" not in name and suffix in known:
+            label, content_type = ("Manifest", known[suffix][1]) if name == MANIFEST else known[suffix]
+            size = (folder / name).stat().st_size
+            dumps.append(Dump(name, size, digest, label, content_type, _list_coded(folder, name, digests)))
     return dumps
+
+
+def _list_coded(folder: Path, name: str, digests: Mapping[str, str]) -> tuple[CodedFile, ...]:
+    coded = {f"{name}.{coding.suffix}": coding for coding in CODINGS}
+    return tuple(CodedFile(c, file, (folder / file).stat().st_size) for file, c in coded.items() if file in digests)

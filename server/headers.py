@@ -1,27 +1,50 @@
-"""The headers that every response carries."""
+"""The hook that completes every response of the application, and answers conditions and ranges where nobody in front does."""
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from flask import Flask, Request, Response, request
 
-# No script and nothing from another host, so a page that were to carry foreign markup could still do nothing with it.
-_POLICY = (
-    "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
+from lod.formats import DUMP_FORMATS
+from lod.release import Release
+from server.completion import complete_response, read_marks
+from server.conditional import select_response
+from server.exchange import HttpResponse
+from server.files import FileResponse, read_span
 
-_HEADERS = {
-    "Content-Security-Policy": _POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Access-Control-Allow-Origin": "*",  # everything here is public and read only
-}
+WHOLE = "madoguchi.whole"  # in the environment of a request: preconditions, ranges and HEAD are applied by who asks
+_RDF = frozenset(form.media_type for form in DUMP_FORMATS)
 
 
-def register_headers(app: Flask) -> None:
-    app.after_request(_add_headers)
+def register_headers(app: Flask, release: Release) -> None:
+    """Completes every response of the application and, unless the environment has `madoguchi.whole`, selects from it."""
+    marks = read_marks(release)
+
+    def finish(response: Response) -> Response:
+        method = request.environ["REQUEST_METHOD"]
+        if response.mimetype in _RDF and _holds_texts(request) and marks.languages:
+            response.headers.setdefault("Content-Language", marks.languages)
+        whole = complete_response(take_response(response), method, request.headers.get("Accept-Encoding"), marks)
+        if not request.environ.get(WHOLE):
+            whole = select_response(method, {name.lower(): value for name, value in request.headers}, whole)
+            whole = whole if whole.file is None else HttpResponse(whole.status, whole.headers, read_span(whole))
+        response.status_code = whole.status
+        response.headers.clear()
+        for name, value in whole.headers:
+            response.headers.add(name, value)
+        response.response = [whole.body]
+        return response
+
+    app.after_request(finish)
 
 
-def _add_headers(response: Response) -> Response:
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
+def _holds_texts(asked: Request) -> bool:
+    """Whether RDF from there has the texts of the release: a query's result may have none, the context has none."""
+    return asked.blueprint in ("entities", "documents", "files") and asked.endpoint != "documents.show_context"
+
+
+def take_response(response: Response) -> HttpResponse:
+    """The application's response as front and workers exchange it; a file is named, not read."""
+    headers = response.headers.to_wsgi_list()
+    if isinstance(response, FileResponse):
+        return HttpResponse(response.status_code, headers, file=response.path)
+    return HttpResponse(response.status_code, headers, response.get_data())

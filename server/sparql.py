@@ -23,9 +23,9 @@ from lod.formats import TURTLE
 from lod.sparql_tokens import find_undeclared_prefix
 from server.configuration import QueryLimits
 from server.dataset import Dataset
-from server.errors import HTML as HTML_TYPE
 from server.errors import choose_error_type
 from server.examples import read_examples
+from server.problems import HTML as HTML_TYPE
 from server.query_guard import UPDATES_REFUSED, check_query
 from server.query_messages import Answer, Ask
 from server.query_page import render_form, render_result

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import sys
 
 import pytest
 from conftest import ROOT
@@ -12,6 +13,7 @@ from conftest import ROOT
 MODULES = sorted([*ROOT.glob("lod/*.py"), *ROOT.glob("server/*.py")])
 READS_A_RELEASE = {
     "lod.release",
+    "lod.codings",
     "lod.formats",
     "lod.jsonld",
     "lod.iris",
@@ -77,3 +79,11 @@ def test_tracked_files_name_no_registry_and_no_machine():
         text = (ROOT / name).read_text(encoding="utf-8", errors="replace") if (ROOT / name).is_file() else ""
         assert not any(host in text for host in hosts), name
         assert not machine.search(text), name
+
+
+def test_what_completes_a_response_needs_no_flask():
+    """So that a small process in front can do it."""
+    modules = "server.completion, server.conditional, server.compression, server.problems"
+    code = f"import sys, {modules}; print({{'flask', 'werkzeug'}} & set(sys.modules))"
+    found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert found.strip() == "set()"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import random
 import signal
@@ -11,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+import zstandard
 from conftest import SEEDS
 
 from lod.errors import ReleaseError
@@ -28,6 +30,7 @@ def test_release_of_the_shipped_data_has_every_file(release):
     expected = {"all.nq", "all.trig", "report.ttl", "manifest.json", "SHA256SUMS"}
     expected |= {f"current.{suffix}" for suffix in ("ttl", "nt", "jsonld", "rdf")}
     expected |= {f"edition-{n}.ttl" for n in editions} | {f"source/{n}.txt" for n in editions}
+    expected |= {f"{name}.{suffix}" for name in expected - {"SHA256SUMS"} for suffix in ("gz", "zst")}
     assert {f for f in list_files(release.path) if not f.startswith("ontology/")} == expected
     assert release.find_damage() == []
 
@@ -36,6 +39,27 @@ def test_sources_are_the_documents_byte_for_byte(release):
     assert {n: release.read_bytes(f"source/{n}.txt") for n in release.manifest["editions"]} == {
         p.stem: p.read_bytes() for p in SEEDS.glob("*.txt")
     }
+
+
+def test_coded_files_hold_the_bytes_of_the_files_they_are_named_for(release):
+    packed = sorted(f for f in list_files(release.path) if f.endswith((".gz", ".zst")))
+    for name in packed:
+        content = release.read_bytes(name)
+        plain = gzip.decompress(content) if name.endswith(".gz") else zstandard.ZstdDecompressor().decompress(content)
+        assert plain == release.read_bytes(name.rpartition(".")[0]), name
+
+
+def test_coded_files_can_be_read_by_every_client(release):
+    """RFC 9659 section 3: a window of at most 8 MB; the content size is stated, so that clients need not guess."""
+    for name in (f for f in list_files(release.path) if f.endswith(".zst")):
+        parameters = zstandard.get_frame_parameters(release.read_bytes(name))
+        assert parameters.window_size <= 8 * 1024 * 1024, name
+        assert parameters.content_size == (release.path / name).with_suffix("").stat().st_size
+
+
+def test_coded_files_tell_no_time_and_no_name(release):
+    for name in (f for f in list_files(release.path) if f.endswith(".gz")):
+        assert release.read_bytes(name)[3:8] == bytes(5), "no flags (name, comment), no time (RFC 1952 section 2.3)"
 
 
 def test_current_points_to_the_newest(tmp_path):
