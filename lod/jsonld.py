@@ -1,4 +1,4 @@
-"""JSON-LD compacted with our own inline context (JSON-LD 1.1), written node by node."""
+"""JSON-LD 1.1, written node by node: compacted with our own context, or expanded."""
 
 from __future__ import annotations
 
@@ -63,8 +63,38 @@ class _Compactor:
 
 def write_jsonld(statements: Iterable[Triple | Quad], prefixes: Mapping[str, str], context: Mapping[str, object]) -> bytes:
     """The triples as one JSON-LD document with the context inline; graph names are left out."""
-    document = {"@context": context, "@graph": compact_nodes(statements, context)}
+    return _write_document({"@context": context, "@graph": compact_nodes(statements, context)})
+
+
+def write_json(statements: Iterable[Triple | Quad], prefixes: Mapping[str, str], context: Mapping[str, object]) -> bytes:
+    """The same for readers that know no JSON-LD: the context is said elsewhere (JSON-LD 1.1, section 6.1)."""
+    return _write_document({"@graph": compact_nodes(statements, context)})
+
+
+def write_expanded(statements: Iterable[Triple | Quad], prefixes: Mapping[str, str], context: Mapping[str, object]) -> bytes:
+    """The triples in expanded form, which is also flattened: one node object for each subject, nothing nested."""
+    return _write_document(expand_nodes(statements))
+
+
+def _write_document(document: object) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def expand_nodes(statements: Iterable[Triple | Quad]) -> list[dict[str, Any]]:
+    """One node object for each subject, in the order of their IRIs, with full IRIs for keys and lists for values."""
+    nodes: dict[str, dict[str, Any]] = {}
+    for statement in _sort(statements):
+        subject, predicate, value = _get_id(statement.subject), statement.predicate.value, statement.object
+        node = nodes.setdefault(subject, {"@id": subject})
+        if predicate == _RDF_TYPE and not isinstance(value, Literal):
+            node.setdefault("@type", []).append(_get_id(value))
+        else:
+            node.setdefault(predicate, []).append(_expand_value(value))
+    return list(nodes.values())
+
+
+def _sort(statements: Iterable[Triple | Quad]) -> list[Triple | Quad]:
+    return sorted(statements, key=lambda s: (str(s.subject), s.predicate.value, str(s.object)))
 
 
 def compact_nodes(statements: Iterable[Triple | Quad], context: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -72,7 +102,7 @@ def compact_nodes(statements: Iterable[Triple | Quad], context: Mapping[str, Any
     compactor = _Compactor(context)
     nodes: dict[str, dict[str, Any]] = {}
     id_key, type_key = (compactor.keywords.get(k, k) for k in ("@id", "@type"))
-    for statement in sorted(statements, key=lambda s: (str(s.subject), s.predicate.value, str(s.object))):
+    for statement in _sort(statements):
         subject = _get_id(statement.subject)
         node = nodes.setdefault(subject, {id_key: subject})
         value = statement.object
