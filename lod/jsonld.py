@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
@@ -14,8 +13,7 @@ _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
-@dataclass(frozen=True)
-class _Term:
+class _Term(NamedTuple):
     key: str
     coercion: str
     container: str
@@ -29,7 +27,7 @@ class _Compactor:
         self.keywords = {v: k for k, v in context.items() if v in ("@id", "@type")}
         self.terms: dict[str, list[_Term]] = defaultdict(list)
         for key, definition in context.items():
-            if isinstance(definition, Mapping):
+            if not isinstance(definition, str):
                 term = _Term(key, self.expand(definition.get("@type", "")), definition.get("@container", ""))
                 self.terms[self.expand(definition["@id"])].append(term)
             elif not definition.startswith("@") and key not in self.prefixes:
@@ -63,21 +61,23 @@ class _Compactor:
 
 def write_jsonld(statements: Iterable[Triple | Quad], prefixes: Mapping[str, str], context: Mapping[str, object]) -> bytes:
     """The triples as one JSON-LD document with the context inline; graph names are left out."""
-    return _write_document({"@context": context, "@graph": compact_nodes(statements, context)})
+    document = {"@context": context, "@graph": compact_nodes(statements, context)}
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def write_json(statements: Iterable[Triple | Quad], prefixes: Mapping[str, str], context: Mapping[str, object]) -> bytes:
     """The same for readers that know no JSON-LD: the context is said elsewhere (JSON-LD 1.1, section 6.1)."""
-    return _write_document({"@graph": compact_nodes(statements, context)})
+    return f'{{"@graph": {_write_lines(compact_nodes(statements, context))}}}\n'.encode()
 
 
 def write_expanded(statements: Iterable[Triple | Quad], prefixes: Mapping[str, str], context: Mapping[str, object]) -> bytes:
     """The triples in expanded form, which is also flattened: one node object for each subject, nothing nested."""
-    return _write_document(expand_nodes(statements))
+    return f"{_write_lines(expand_nodes(statements))}\n".encode()
 
 
-def _write_document(document: object) -> bytes:
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+def _write_lines(nodes: list[dict[str, Any]]) -> str:
+    """The nodes one on a line."""
+    return "[\n" + ",\n".join(json.dumps(node, ensure_ascii=False) for node in nodes) + "\n]"
 
 
 def expand_nodes(statements: Iterable[Triple | Quad]) -> list[dict[str, Any]]:

@@ -62,7 +62,8 @@ def describe_thing(dataset: Dataset, topic: NamedNode, document: NamedNode) -> D
         t.subject for t in pointing if isinstance(t.subject, NamedNode)
     }
     described = {t.subject for t in own}
-    names = {t for thing in linked - described for t in _find_names(dataset, thing, graphs)}
+    labels = [dataset.term(name) for name in LABELS]
+    names = {t for thing in linked - described for t in _find_names(dataset, thing, labels, graphs)}
     statements = _describe_document(dataset, topic, document, graphs)
     if is_cut or len(own) >= FACTS:
         statements += _describe_cut(dataset, topic, document)
@@ -122,9 +123,10 @@ def _is_within(thing: Node, value: NamedNode) -> bool:
     return value.value.startswith((f"{thing.value}/", f"{thing.value}#"))
 
 
-def _find_names(dataset: Dataset, thing: NamedNode, graphs: tuple[GraphName, ...]) -> set[Triple]:
+def _find_names(dataset: Dataset, thing: NamedNode, labels: list[NamedNode], graphs: tuple[GraphName, ...]) -> set[Triple]:
     """The names of a thing in those graphs; where they have none, in any."""
-    named = {q for label in LABELS for q in islice(dataset.quads(thing, label), INCOMING)}
+    find = dataset.store.quads_for_pattern
+    named = [q for label in labels for q in islice(find(thing, label, None, None), INCOMING)]
     return {q.triple for q in named if q.graph_name in graphs} or {q.triple for q in named}
 
 
@@ -141,18 +143,16 @@ def _describe_document(dataset: Dataset, topic: NamedNode, document: NamedNode, 
 
 def _list_sources(dataset: Dataset, topic: NamedNode, graphs: tuple[GraphName, ...]) -> list[NamedNode]:
     """The editions, or other named graphs, that state what is said of the thing itself."""
-    places: dict[Triple, set[NamedNode]] = {}
-    told: set[Triple] = set()
+    places: dict[Triple, set[GraphName]] = {}
     for quad in islice(dataset.quads(topic), FACTS):
-        if quad.graph_name in graphs:
-            told.add(quad.triple)
-        if isinstance(quad.graph_name, NamedNode):
-            edition = dataset.get_edition(quad.graph_name)
-            places.setdefault(quad.triple, set()).add(edition.iri if edition else quad.graph_name)
-    stating = [places[triple] for triple in told if triple in places]
+        if isinstance(quad.graph_name, GraphName):
+            places.setdefault(quad.triple, set()).add(quad.graph_name)
+    stating = [found - {DEFAULT} for found in places.values() if not found.isdisjoint(graphs)]
     # a name stands in many editions: where some fact is of one alone, that one is where the thing comes from
     certain = [found for found in stating if len(found) == 1]
-    return sorted({source for found in certain or stating for source in found} - {topic}, key=str)
+    named = {graph for found in certain or stating for graph in found}
+    sources = {edition.iri if (edition := dataset.get_edition(graph)) else graph for graph in named}
+    return sorted((s for s in sources if isinstance(s, NamedNode) and s != topic), key=str)
 
 
 def _describe_cut(dataset: Dataset, topic: NamedNode, document: NamedNode) -> list[Triple]:

@@ -15,7 +15,7 @@ from server.dataset import Dataset
 from server.description import is_described
 from server.representations import JSONS, Representation
 
-_BYTES = 2_000  # of all Link headers of a response together, which proxies and clients bound
+_BYTES = 2_000  # of the header, since proxies and clients bound all headers together
 _TYPES = 3
 _LICENSES = ("dcterms:license", "schema:license")
 _CONTEXT = "http://www.w3.org/ns/json-ld#context"
@@ -78,14 +78,16 @@ def add_format(path: str, representation: Representation) -> str:
     return f"{path}.{representation.suffix}"
 
 
-def add_links(response: Response, links: Iterable[Link]) -> None:
-    """Adds as many of the links as a header may be long."""
+def write_links(links: Iterable[Link]) -> str:
+    """The value of the header: as many of the links as it may be long."""
+    texts: list[str] = []
     size = 0
     for text in map(str, links):
-        size += len(text)
+        size += len(text) + 2
         if size > _BYTES:
-            return
-        response.headers.add("Link", text)
+            break
+        texts.append(text)
+    return ", ".join(texts)
 
 
 def complete_document(
@@ -99,4 +101,4 @@ def complete_document(
     shown = [link for link in links if not (link.rel == "alternate" and link.target == own)]
     if chosen.name == "json" and dataset.context:
         shown.insert(0, Link(_CONTEXT, f"{request.script_root}/ontology/context.jsonld", "application/ld+json"))
-    add_links(response, shown)
+    response.headers["Link"] = write_links(shown)

@@ -17,7 +17,7 @@ from server.dataset import Dataset
 from server.description import is_described
 from server.errors import respond_to_error
 from server.gone import Archive, Departure
-from server.links import Link, add_links, list_types
+from server.links import Link, list_types, write_links
 from server.representations import split_suffix
 
 
@@ -37,7 +37,7 @@ class Departed(Gone):
 
     def get_headers(self, *arguments: Any, **options: Any) -> list[tuple[str, str]]:
         """With links to the successors (RFC 5829, section 3.3), or up to the whole."""
-        return [*super().get_headers(*arguments, **options), *(("Link", str(link)) for link in self.links)]
+        return [*super().get_headers(*arguments, **options), ("Link", write_links(self.links))]
 
 
 def register_unknown(routes: Blueprint, dataset: Dataset, archive: Archive) -> None:
@@ -74,8 +74,7 @@ def redirect_to(dataset: Dataset, topic: NamedNode, status: int = 303) -> BaseRe
     if wanted := request.args.get("format"):
         path += ("&" if "?" in path else "?") + urlencode({"format": wanted})
     response = redirect(f"{request.script_root}/{path}", status, Response)
-    assert isinstance(response, Response)
-    add_links(response, [Link("describedby", f"{request.script_root}/{path}"), *list_types(dataset, topic)])
+    response.headers["Link"] = write_links([Link("describedby", f"{request.script_root}/{path}"), *list_types(dataset, topic)])
     return response
 
 
