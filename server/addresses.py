@@ -23,7 +23,7 @@ def list_candidates(iris: Iris, path: str, sent: str = "") -> list[NamedNode]:
     their path, whatever the base IRI says.
     """
     encoded = quote(path, safe=_IN_IRIS)
-    forms = (sent, path, _ENCODED.sub(lambda m: m[0].upper(), sent), encoded, _ENCODED.sub(lambda m: m[0].lower(), encoded))
+    forms = (sent, _ENCODED.sub(lambda m: m[0].upper(), sent), path, encoded, _ENCODED.sub(lambda m: m[0].lower(), encoded))
     candidates = []
     for form in dict.fromkeys(forms):
         if not form or "#" in form:
@@ -57,6 +57,8 @@ def make_path(iris: Iris, iri: str) -> str | None:
     if path.startswith("/"):  # with two slashes at its beginning an address would name a host
         return make_describe_path(iri)
     if path.startswith("id/"):
+        if "?" in path.partition("#")[0]:  # no part of the path of a document
+            return make_describe_path(iri)
         path = f"doc/{path.removeprefix('id/')}"
     return quote(path, safe=_IN_ADDRESSES)
 
@@ -73,10 +75,9 @@ def make_describe_path(iri: str) -> str:
 
 def make_document_path(iris: Iris, topic: NamedNode) -> str:
     """The path of the document about a thing: `doc/…` for one named `id/…`, else the general one."""
-    path = iris.strip_base(topic.value) or ""
-    if path.startswith("id/"):
-        return (make_path(iris, topic.value) or "").partition("#")[0]
-    return make_describe_path(topic.value)
+    path = make_path(iris, topic.value) or ""
+    is_own = path.startswith("doc/") and (iris.strip_base(topic.value) or "").startswith("id/")
+    return path.partition("#")[0] if is_own else make_describe_path(topic.value)
 
 
 def make_redirection(root: str, path: str) -> str:
