@@ -80,7 +80,7 @@ def find_graphs(dataset: Dataset, topic: NamedNode) -> tuple[GraphName, ...]:
     """The default graph where it knows the thing, else the named graphs that do."""
     if is_described(dataset, topic, DEFAULT):
         return (DEFAULT,)
-    graphs = {q.graph_name for q in dataset.quads(topic) if isinstance(q.graph_name, NamedNode)}
+    graphs = {q.graph_name for q in islice(dataset.quads(topic), FACTS) if isinstance(q.graph_name, GraphName)}
     return tuple(sorted(graphs, key=str))
 
 
@@ -133,6 +133,7 @@ def _find_names(dataset: Dataset, thing: NamedNode, labels: list[NamedNode], gra
 def _describe_document(dataset: Dataset, topic: NamedNode, document: NamedNode, graphs: tuple[GraphName, ...]) -> list[Triple]:
     term = dataset.term
     wholes = [dataset.iris.dataset if graph == DEFAULT else graph for graph in graphs]
+    wholes = [whole for whole in wholes if whole != dataset.iris.dataset or is_described(dataset, dataset.iris.dataset)]
     return [
         Triple(document, term("rdf:type"), term("foaf:Document")),
         Triple(document, term("foaf:primaryTopic"), topic),

@@ -11,7 +11,6 @@ from flask import Flask, Request, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from server.links import Link
 from server.negotiation import choose_media_type
 from server.representations import REPRESENTATIONS
 
@@ -37,14 +36,11 @@ class Problem:
     title: str
     detail: str
     offers: list[str] = field(default_factory=list)
-    members: dict[str, object] = field(default_factory=dict)  # further ones of the JSON object
-    links: list[Link] = field(default_factory=list)  # to go on with
 
     def as_json(self) -> bytes:
         body: dict[str, Any] = {"type": "about:blank", "title": self.title, "status": self.status, "detail": self.detail}
         if self.offers:
             body["offers"] = self.offers
-        body |= self.members
         return (json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode()
 
     def as_text(self) -> bytes:
@@ -80,11 +76,7 @@ def make_problem(error: HTTPException) -> Problem:
         own_words if own_words and status != HTTPStatus.INTERNAL_SERVER_ERROR else _WHAT_TO_DO.get(status, error.description)
     )
     readable = "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in detail or "")
-    return Problem(status, error.name, readable, *_read_further(error))
-
-
-def _read_further(error: HTTPException) -> tuple[list[str], dict[str, object], list[Link]]:
-    return (list(getattr(error, "offers", [])), dict(getattr(error, "members", {})), list(getattr(error, "links", [])))
+    return Problem(status, error.name, readable, list(getattr(error, "offers", [])))
 
 
 def choose_error_type(asked: Request) -> str:

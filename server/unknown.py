@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from typing import Any
 from urllib.parse import quote, unquote, urlencode
 
-from flask import Blueprint, Request, Response, current_app, redirect, request
+from flask import Blueprint, Request, Response, current_app, redirect, render_template, request
 from pyoxigraph import NamedNode
 from werkzeug.exceptions import Gone, HTTPException, NotFound
 from werkzeug.routing import RequestRedirect
@@ -35,10 +35,6 @@ class Departed(Gone):
         told += f" It belonged to {whole}, which is still here." if whole else ""
         super().__init__(f"{departure.path} {when}.{told}")
 
-    def get_headers(self, *arguments: Any, **options: Any) -> list[tuple[str, str]]:
-        """With links to the successors (RFC 5829, section 3.3), or up to the whole."""
-        return [*super().get_headers(*arguments, **options), ("Link", write_links(self.links))]
-
 
 def register_unknown(routes: Blueprint, dataset: Dataset, archive: Archive) -> None:
     """All addresses with nothing under them, of whichever route, come here."""
@@ -55,13 +51,26 @@ def register_unknown(routes: Blueprint, dataset: Dataset, archive: Archive) -> N
                 target = make_redirection(request.script_root, spelling)
                 return redirect(f"{target}?{query}" if query else target, 308, Response)
         departure = _find_departure(dataset, archive, path, sent)
-        return respond_to_error(make_departed(dataset, departure) if departure else error)
+        return answer_departed(make_departed(dataset, departure)) if departure else respond_to_error(error)
 
     routes.app_errorhandler(NotFound)(answer_unknown)
+    routes.app_errorhandler(Departed)(answer_departed)
+
+
+def answer_departed(error: Departed) -> BaseResponse:
+    """As every error, and in its page and its JSON (RFC 9457, section 3.2) with what there is instead."""
+    response = respond_to_error(error)
+    if response.mimetype == "application/problem+json":
+        response.data = (json.dumps(response.get_json() | error.members, ensure_ascii=False, indent=1) + "\n").encode()
+    elif response.mimetype == "text/html":
+        response.data = render_template("gone.html", error=error).encode()
+    if error.links:
+        response.headers["Link"] = write_links(error.links)
+    return response
 
 
 def make_departed(dataset: Dataset, departure: Departure) -> Departed:
-    """The answer for what is gone, with links to what is there."""
+    """The answer for what is gone, with links to its successors (RFC 5829, section 3.3), or up to its whole."""
     kinds = [("successor-version", s) for s in departure.successors] + [("up", w) for w in [departure.whole] if w]
     return Departed(
         departure, [Link(rel, f"{request.script_root}/{make_link_path(dataset.iris, iri.value)}") for rel, iri in kinds]
