@@ -9,7 +9,7 @@ from typing import Any
 
 from pyoxigraph import Quad, RdfFormat, Triple, serialize
 
-from lod.jsonld import write_jsonld
+from lod.jsonld import write_expanded, write_json, write_jsonld
 
 Statement = Triple | Quad
 _DIGITS = re.compile(r"\d+")
@@ -65,6 +65,18 @@ TRIG = Format("trig", "TriG", "application/trig", "trig", False, _write_with(Rdf
 RDF_XML = Format("rdf-xml", "RDF/XML", "application/rdf+xml", "rdf", True, _write_with(RdfFormat.RDF_XML, prefixed=True))
 JSON_LD = Format("json-ld", "JSON-LD", "application/ld+json", "jsonld", True, write_jsonld)
 
+# The profiles of the registration of application/ld+json. What has no nesting and no blank nodes without a name is flattened
+# when it is expanded, so that one writer serves both.
+_PROFILES = "http://www.w3.org/ns/json-ld#"
+EXPANDED = Format(
+    "expanded", "Expanded JSON-LD", f'application/ld+json;profile="{_PROFILES}expanded"', "jsonld", True, write_expanded
+)
+FLATTENED = Format(
+    "flattened", "Flattened JSON-LD", f'application/ld+json;profile="{_PROFILES}flattened"', "jsonld", True, write_expanded
+)
+JSON = Format("json", "JSON", "application/json", "json", True, write_json)
+
 GRAPH_FORMATS = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)  # in the server's order of preference
 DATASET_FORMATS = (N_QUADS, TRIG)
 DUMP_FORMATS = (*GRAPH_FORMATS, *DATASET_FORMATS)
+JSON_FORMATS = (JSON, EXPANDED, FLATTENED)  # further forms of JSON-LD, which only the server writes

@@ -1,12 +1,11 @@
-"""JSON-LD compacted with our own inline context (JSON-LD 1.1), written node by node."""
+"""JSON-LD 1.1, written node by node: compacted with our own context, or expanded."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
@@ -14,8 +13,7 @@ _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
-@dataclass(frozen=True)
-class _Term:
+class _Term(NamedTuple):
     key: str
     coercion: str
     container: str
@@ -29,7 +27,7 @@ class _Compactor:
         self.keywords = {v: k for k, v in context.items() if v in ("@id", "@type")}
         self.terms: dict[str, list[_Term]] = defaultdict(list)
         for key, definition in context.items():
-            if isinstance(definition, Mapping):
+            if not isinstance(definition, str):
                 term = _Term(key, self.expand(definition.get("@type", "")), definition.get("@container", ""))
                 self.terms[self.expand(definition["@id"])].append(term)
             elif not definition.startswith("@") and key not in self.prefixes:
@@ -67,12 +65,44 @@ def write_jsonld(statements: Iterable[Triple | Quad], prefixes: Mapping[str, str
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
+def write_json(statements: Iterable[Triple | Quad], prefixes: Mapping[str, str], context: Mapping[str, object]) -> bytes:
+    """The same for readers that know no JSON-LD: the context is said elsewhere (JSON-LD 1.1, section 6.1)."""
+    return f'{{"@graph": {_write_lines(compact_nodes(statements, context))}}}\n'.encode()
+
+
+def write_expanded(statements: Iterable[Triple | Quad], prefixes: Mapping[str, str], context: Mapping[str, object]) -> bytes:
+    """The triples in expanded form, which is also flattened: one node object for each subject, nothing nested."""
+    return f"{_write_lines(expand_nodes(statements))}\n".encode()
+
+
+def _write_lines(nodes: list[dict[str, Any]]) -> str:
+    """The nodes one on a line."""
+    return "[\n" + ",\n".join(json.dumps(node, ensure_ascii=False) for node in nodes) + "\n]"
+
+
+def expand_nodes(statements: Iterable[Triple | Quad]) -> list[dict[str, Any]]:
+    """One node object for each subject, in the order of their IRIs, with full IRIs for keys and lists for values."""
+    nodes: dict[str, dict[str, Any]] = {}
+    for statement in _sort(statements):
+        subject, predicate, value = _get_id(statement.subject), statement.predicate.value, statement.object
+        node = nodes.setdefault(subject, {"@id": subject})
+        if predicate == _RDF_TYPE and not isinstance(value, Literal):
+            node.setdefault("@type", []).append(_get_id(value))
+        else:
+            node.setdefault(predicate, []).append(_expand_value(value))
+    return list(nodes.values())
+
+
+def _sort(statements: Iterable[Triple | Quad]) -> list[Triple | Quad]:
+    return sorted(statements, key=lambda s: (str(s.subject), s.predicate.value, str(s.object)))
+
+
 def compact_nodes(statements: Iterable[Triple | Quad], context: Mapping[str, Any]) -> list[dict[str, Any]]:
     """One node object for each subject, in the order of their IRIs."""
     compactor = _Compactor(context)
     nodes: dict[str, dict[str, Any]] = {}
     id_key, type_key = (compactor.keywords.get(k, k) for k in ("@id", "@type"))
-    for statement in sorted(statements, key=lambda s: (str(s.subject), s.predicate.value, str(s.object))):
+    for statement in _sort(statements):
         subject = _get_id(statement.subject)
         node = nodes.setdefault(subject, {id_key: subject})
         value = statement.object

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, render_template, request
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode
 from werkzeug.exceptions import NotFound
 
-from lod.formats import TURTLE
-from server.addresses import list_candidates
+from lod.errors import ReleaseError
+from lod.formats import JSON_LD, TURTLE
+from server.addresses import list_candidates, make_path
 from server.dataset import Dataset
-from server.entities import add_links
 from server.labels import label_term
-from server.representations import REPRESENTATIONS, Representation, choose_representation, split_suffix
+from server.links import Link, complete_document, list_links
+from server.representations import REPRESENTATIONS, TABLE, choose_representation, is_negotiated, split_suffix
+from server.tables import has_table, write_table
+from server.unknown import read_sent_path
+from server.writing import write_statements
 
 _KINDS = (
     ("Classes", "owl:Class"),
@@ -32,71 +36,74 @@ def make_document_routes(dataset: Dataset) -> Blueprint:
     def show_vocabulary(suffix: str | None) -> Response:
         if suffix and suffix not in [r.suffix for r in REPRESENTATIONS]:
             raise NotFound(f"The vocabulary does not come as .{suffix}.")
-        representation = choose_representation(request, suffix)
-        body = _write_graph(dataset, vocabulary, representation) or _render_vocabulary(dataset).encode()
-        return _respond(body, "/ontology", representation)
+        return _show(vocabulary, "ontology", suffix, dataset.iris.ontology)
 
     @routes.get("/ontology/shapes")
     def show_shapes() -> Response:
-        return Response(dataset.release.read_bytes("ontology/shapes.ttl"), content_type=f"{TURTLE.media_type}; charset=utf-8")
+        return Response(_read_file(dataset, "ontology/shapes.ttl"), content_type=f"{TURTLE.media_type}; charset=utf-8")
 
     @routes.get("/ontology/context.jsonld")
     def show_context() -> Response:
-        return Response(
-            dataset.release.read_bytes("ontology/context.jsonld"), content_type="application/ld+json; charset=utf-8"
-        )
+        return Response(_read_file(dataset, "ontology/context.jsonld"), content_type=JSON_LD.media_type)
 
     @routes.get("/graph/<path:path>")
     def show_graph(path: str) -> Response:
-        graph, suffix = _find_graph(dataset, path), None
+        sent = read_sent_path(request)
+        graph, suffix = _find_graph(dataset, f"graph/{path}", sent), None
         if graph is None:
-            path, suffix = split_suffix(path)
-            graph = _find_graph(dataset, path)
+            stem, suffix = split_suffix(path)
+            graph = _find_graph(dataset, f"graph/{stem}", sent.removesuffix(f".{suffix}"))
         if graph is None:
             raise NotFound(f"There is no graph graph/{path} in this release.")
-        representation = choose_representation(request, suffix)
-        body = _write_graph(dataset, graph, representation) or _render_graph(dataset, graph).encode()
-        return _respond(body, f"/graph/{path}", representation)
+        return _show(graph, make_path(dataset.iris, graph.value) or "", suffix, graph)
+
+    def _show(graph: NamedNode, path: str, suffix: str | None, topic: NamedNode) -> Response:
+        """All statements of a graph as the document at a path."""
+        offers = (*REPRESENTATIONS, TABLE) if has_table(dataset, graph) else REPRESENTATIONS
+        chosen = choose_representation(request, suffix, offers)
+        links = list_links(dataset, path, offers, topic)
+        if chosen == TABLE:
+            body = write_table(dataset, graph)
+        elif chosen.graph_format is None:
+            render = _render_vocabulary if graph == vocabulary and path == "ontology" else _render_graph
+            body = render(dataset, graph, links).encode()
+        else:
+            quads = dataset.quads(graph=graph)
+            body = write_statements(dataset, (q.triple for q in quads) if chosen.graph_format.is_triples else quads, chosen)
+        response = Response(body, content_type=chosen.content_type)
+        complete_document(response, dataset, path, chosen, links, negotiated=is_negotiated(request, suffix))
+        return response
 
     return routes
 
 
-def _find_graph(dataset: Dataset, path: str) -> NamedNode | None:
-    candidates = list_candidates(dataset.iris, f"graph/{path}")
+def _find_graph(dataset: Dataset, path: str, sent: str) -> NamedNode | None:
+    candidates = list_candidates(dataset.iris, path, sent)
     return next((c for c in candidates if dataset.store.contains_named_graph(c)), None)
 
 
-def _respond(body: bytes, path: str, representation: Representation) -> Response:
-    response = Response(body, content_type=f"{representation.media_type}; charset=utf-8")
-    add_links(response, path, representation)
-    return response
+def _read_file(dataset: Dataset, name: str) -> bytes:
+    """A file of the vocabulary, which a release of another's data may not have."""
+    try:
+        return dataset.release.read_bytes(name)
+    except ReleaseError:
+        raise NotFound(f"There is no {name} in this release.") from None
 
 
-def _write_graph(dataset: Dataset, graph: NamedNode, representation: Representation) -> bytes | None:
-    """All triples of a graph; None for the page, which is written otherwise."""
-    if representation.graph_format is None:
-        return None
-    triples: list[Triple] = [quad.triple for quad in dataset.quads(graph=graph)]
-    return representation.graph_format.write(triples, dataset.prefixes, dataset.context)
-
-
-def _render_graph(dataset: Dataset, graph: NamedNode) -> str:
+def _render_graph(dataset: Dataset, graph: NamedNode, links: list[Link]) -> str:
     triples = sum(1 for _ in dataset.quads(graph=graph))
     subjects = len({q.subject for q in dataset.quads(graph=graph)})
     name = dataset.iris.strip_graph(graph)
-    alternates = _list_alternates(f"graph/{name}")
-    return render_template("graph.html", graph=graph, name=name, triples=triples, subjects=subjects, alternates=alternates)
+    return render_template("graph.html", graph=graph, name=name, triples=triples, subjects=subjects, links=links)
 
 
-def _render_vocabulary(dataset: Dataset) -> str:
+def _render_vocabulary(dataset: Dataset, _: NamedNode, links: list[Link]) -> str:
     own = dataset.iris.ontology
     groups = []
     for title, kind in _KINDS:
         terms = [t for t in dataset.subjects("rdf:type", dataset.term(kind)) if t.value.startswith(f"{own.value}#")]
         groups.append((title, [_describe_term(dataset, term) for term in terms]))
-    return render_template(
-        "ontology.html", groups=groups, comments=dataset.values(own, "rdfs:comment"), alternates=_list_alternates("ontology")
-    )
+    return render_template("ontology.html", groups=groups, comments=dataset.values(own, "rdfs:comment"), links=links)
 
 
 def _describe_term(dataset: Dataset, term: NamedNode) -> dict[str, object]:
@@ -108,7 +115,3 @@ def _describe_term(dataset: Dataset, term: NamedNode) -> dict[str, object]:
         "comments": dataset.values(term, "rdfs:comment"),
         "relations": [(name.partition(":")[2], value) for name in relations for value in dataset.values(term, name)],
     }
-
-
-def _list_alternates(path: str) -> list[tuple[str, str, str]]:
-    return [(r.label, r.media_type, f"{path}.{r.suffix}") for r in REPRESENTATIONS]

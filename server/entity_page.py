@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import render_template
 from pyoxigraph import NamedNode
 
-from server.addresses import make_path
 from server.dataset import Dataset
 from server.facts import list_inverse_sections, list_sections
 from server.labels import Label, label_term, label_thing
+from server.links import Link
 from server.listings import find_parents, list_listings
 from server.provenance import list_issues, list_source_lines, read_issue
-from server.representations import REPRESENTATIONS
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Crumb:
     iri: NamedNode
 
 
-def render_entity_page(dataset: Dataset, topic: NamedNode) -> str:
+def render_entity_page(dataset: Dataset, topic: NamedNode, links: Sequence[Link]) -> str:
     """Names, listings, facts edition by edition, source lines and issues."""
     listings = list_listings(dataset, topic)
     parents = find_parents(dataset, topic)
@@ -34,7 +34,6 @@ def render_entity_page(dataset: Dataset, topic: NamedNode) -> str:
         issues = list_issues(dataset, parents, lines)
     else:
         issues = [issue] if issue else list_issues(dataset, [topic, *(li.iri for li in listings if li.iri != topic)])
-    path = make_path(dataset.iris, topic.value)
     return render_template(
         "entity.html",
         topic=topic,
@@ -47,7 +46,7 @@ def render_entity_page(dataset: Dataset, topic: NamedNode) -> str:
         inverse=list_inverse_sections(dataset, topic),
         lines=lines,
         issues=issues,
-        alternates=[(r.label, r.media_type, f"{path}.{r.suffix}") for r in REPRESENTATIONS],
+        links=links,
     )
 
 

@@ -7,8 +7,9 @@ from urllib.parse import quote
 from flask import Flask, request
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from server.addresses import make_path
+from server.addresses import make_describe_path, make_path
 from server.dataset import Dataset
+from server.description import is_described
 from server.labels import shorten_iri
 
 _LINKED_SCHEMES = ("http://", "https://", "mailto:")
@@ -18,11 +19,13 @@ def register_pages(app: Flask, dataset: Dataset) -> None:
     """Makes the filters known to the templates."""
 
     def link(target: NamedNode | str) -> str:
-        """The address of a thing: on this host where it is ours; empty where it cannot be followed safely."""
+        """The address of a thing: on this host where it is ours or described; empty where it cannot be followed safely."""
         iri = target.value if isinstance(target, NamedNode) else target
         path = make_path(dataset.iris, iri)
         if path is not None:
             return f"{request.script_root}/{path}"
+        if isinstance(target, NamedNode) and is_described(dataset, target):
+            return f"{request.script_root}/{make_describe_path(iri)}"
         return iri if iri.lower().startswith(_LINKED_SCHEMES) else ""
 
     app.add_template_filter(link, "link")

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import json
 import re
+import warnings
 from pathlib import Path
 
 import pytest
 from conftest import SEEDS, ignore_progress
 from flask.testing import FlaskClient
-from pyoxigraph import RdfFormat, Triple, parse
+from pyoxigraph import DefaultGraph, RdfFormat, Triple, parse
+from rdflib import Dataset as RdfDataset
 from rdflib import Graph, Namespace, URIRef
+from werkzeug.test import TestResponse
 
 from lod.configuration import Configuration
 from lod.iris import Iris
@@ -24,7 +29,11 @@ FORMATS = {
     "jsonld": ("application/ld+json", "json-ld"),
     "nt": ("application/n-triples", "nt"),
     "rdf": ("application/rdf+xml", "xml"),
+    "trig": ("application/trig", "trig"),
+    "nq": ("application/n-quads", "nquads"),
+    "json": ("application/json", "json-ld"),
 }
+JSON_LD = "http://www.w3.org/ns/json-ld#"
 THINGS = (
     "gov/122173",
     "area/120006",
@@ -45,7 +54,18 @@ THINGS = (
 def read_graph(client: FlaskClient, path: str, suffix: str) -> Graph:
     response = client.get(f"{path}.{suffix}")
     assert response.status_code == 200, response.text
-    return Graph().parse(data=response.data, format=FORMATS[suffix][1])
+    if suffix == "json":  # JSON-LD 1.1, section 6.1: the context is linked to
+        (context,) = re.findall(rf'<([^>]*)>; rel="{JSON_LD}context"', response.headers["Link"])
+        document = {**json.loads(client.get(context).data), **json.loads(response.data)}
+        return Graph().parse(data=json.dumps(document), format="json-ld")
+    if suffix not in ("trig", "nq"):
+        return Graph().parse(data=response.data, format=FORMATS[suffix][1])
+    graph = Graph()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # rdflib's own readers of these use what it has deprecated
+        for triple in RdfDataset(default_union=True).parse(data=response.data, format=FORMATS[suffix][1]).triples((None,) * 3):
+            graph.add(triple)
+    return graph
 
 
 @pytest.mark.parametrize("thing", THINGS)
@@ -121,13 +141,127 @@ def test_negotiated_answers_say_so_and_link_to_their_alternates(client: FlaskCli
     response = client.get("/doc/gov/122173", headers={"Accept": "text/turtle"})
     assert "Accept" in response.vary
     assert response.headers["Content-Location"] == "/doc/gov/122173.ttl"
-    links = response.headers.getlist("Link")
-    assert {re.findall(r'<(.*)>; rel="alternate"; type="(.*)"', link)[0] for link in links} == {
-        ("/doc/gov/122173.html", "text/html"),
-        ("/doc/gov/122173.jsonld", "application/ld+json"),
-        ("/doc/gov/122173.nt", "application/n-triples"),
-        ("/doc/gov/122173.rdf", "application/rdf+xml"),
+    assert read_links(response) == {
+        ("http://localhost:8000/doc/gov/122173", "canonical"),
+        ("http://localhost:8000/id/gov/122173", "about http://xmlns.com/foaf/0.1/primaryTopic"),
+        ("/doc/dataset", "describedby"),
+        ("https://schema.org/GovernmentOrganization", "type"),
+        *((f"/doc/gov/122173.{s}", "alternate") for s in ("html", "jsonld", "nt", "rdf", "nq", "trig", "json", "csv")),
     }
+
+
+def read_links(response: TestResponse) -> set[tuple[str, str]]:
+    return set(re.findall(r'<([^>]*)>; rel="([^"]*)"', response.headers["Link"]))
+
+
+def test_links_have_the_type_of_what_they_lead_to(client: FlaskClient) -> None:
+    links = client.get("/doc/gov/122173.ttl").headers["Link"]
+    for address, media_type in re.findall(r'<([^>]*)>; rel="alternate"; type="([^"]*)"', links):
+        assert client.get(address).mimetype == media_type, address
+
+
+@pytest.mark.parametrize("thing", [*THINGS, "edition/002/listing/L105/contact/1"])
+def test_the_head_of_a_page_links_to_what_the_header_does(client: FlaskClient, thing: str) -> None:
+    response = client.get(f"/doc/{thing}.html")
+    head = set(re.findall(r'<link rel="([^"]*)"(?: type="[^"]*" title="[^"]*")? href="([^"]*)">', response.text))
+    types = {(address, rel) for address, rel in read_links(response) if rel == "type"}
+    own = (f"/doc/{thing}.html", "alternate")
+    assert {(address, rel) for rel, address in head if rel != "stylesheet"} - {own} == read_links(response) - types
+    assert types
+    assert len(response.headers["Link"]) < 2_000
+    assert response.headers["Link"].isascii()
+
+
+def test_only_what_the_accept_header_decided_varies_with_it(client: FlaskClient) -> None:
+    for path in ("/doc/gov/122173", "/ontology", "/graph/quality", "/describe?iri=http://localhost:8000/ontology%23Listing"):
+        negotiated = client.get(path, headers={"Accept": "text/turtle"})
+        assert "Accept" in negotiated.vary
+        named = client.get(negotiated.headers["Content-Location"])
+        assert "Accept" not in named.vary
+        assert named.data == negotiated.data
+        assert "Content-Location" not in named.headers
+    assert "Accept" not in client.get("/id/gov/122173").vary
+
+
+@pytest.mark.parametrize(
+    ("profile", "kind", "named"),
+    [
+        ("expanded", list, "expanded"),
+        ("flattened", list, "flattened"),
+        ("compacted", dict, None),
+        ("framed", dict, None),
+    ],
+)
+@pytest.mark.parametrize("path", ["/doc/edition/003/listing/L24", "/ontology", "/graph/catalog"])
+def test_profiles_of_json_ld(client: FlaskClient, path: str, profile: str, kind: type, named: str | None) -> None:
+    media_type = f'application/ld+json;profile="{JSON_LD}{profile}"'
+    response = client.get(path, headers={"Accept": media_type})
+    expected = f'application/ld+json;profile="{JSON_LD}{named}"' if named else "application/ld+json"
+    assert (response.status_code, response.headers["Content-Type"]) == (200, expected)
+    assert isinstance(json.loads(response.data), kind)
+    assert set(Graph().parse(data=response.data, format="json-ld")) == set(read_graph(client, path, "nt"))
+    if named:
+        assert client.get(path, query_string={"format": named}).data == response.data
+        assert client.get(path, query_string={"format": media_type}).data == response.data
+
+
+def test_quads_say_which_graphs_state_a_fact(client: FlaskClient, release: Release) -> None:
+    quads = {(q.triple, q.graph_name) for q in parse(client.get("/doc/gov/122173.nq").data, RdfFormat.N_QUADS)}
+    assert quads == {(q.triple, q.graph_name) for q in parse(client.get("/doc/gov/122173.trig").data, RdfFormat.TRIG)}
+    store = release.load_store()
+    document = f"{release.iris.base}doc/gov/122173"
+    facts = {triple for triple, _ in quads if triple.subject.value != document}
+    stated = {(q.triple, q.graph_name) for t in facts for q in store.quads_for_pattern(t.subject, t.predicate, t.object, None)}
+    assert {quad for quad in quads if quad[0] in facts} == stated
+    assert {g for t, g in quads if t not in facts} == {DefaultGraph()}
+    named = client.get("/graph/edition/003.nq").data
+    assert {str(q.graph_name) for q in parse(named, RdfFormat.N_QUADS)} == {f"<{release.iris.base}graph/edition/003>"}
+
+
+def test_a_document_says_which_editions_it_comes_from(client: FlaskClient, release: Release) -> None:
+    source = URIRef("http://purl.org/dc/terms/source")
+    base = release.iris.base
+    for thing, places in (
+        ("gov/122173", {"id/edition/003"}),
+        ("unit/122173/board-of-education-central-public-hall", {"id/edition/002"}),
+        ("area/122173", {"graph/reference"}),
+        ("edition/002/issue/1", {"graph/quality"}),
+        ("edition/002/row/L105", {"id/edition/002"}),
+    ):
+        graph = read_graph(client, f"/doc/{thing}", "nt")
+        assert {str(o) for o in graph.objects(URIRef(f"{base}doc/{thing}"), source)} == {base + p for p in places}, thing
+
+
+def test_listings_come_as_a_table(client: FlaskClient) -> None:
+    response = client.get("/doc/gov/122173", headers={"Accept": "text/csv"})
+    assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
+    rows = list(csv.DictReader(response.text.splitlines()))
+    today = {(r["body"], r["emails"], r["lines"], r["class_urls"]) for r in rows if r["today"] == "true"}
+    classes = "https://www.kira-kira.jp/language_jpn.html"
+    assert today == {
+        ("Diversity Relations Promotion Division", "info-kysk@city.kashiwa.chiba.jp", "24 25", classes),
+        ("Board of Education office City of Kashiwa", "shido@city.kashiwa.chiba.jp", "24 25", classes),
+    }
+    assert {(r["edition"], r["government_code"], r["government_ja"]) for r in rows} == {
+        (edition, "122173", "柏市") for edition in ("000", "002", "003")
+    }
+
+
+def test_the_table_of_an_edition_has_all_its_listings(client: FlaskClient, release: Release) -> None:
+    for number, count in release.manifest["counts"]["listings"].items():
+        table = client.get(f"/graph/edition/{number}.csv")
+        assert len({r["listing"] for r in csv.DictReader(table.text.splitlines())}) == count
+        assert client.get(f"/doc/edition/{number}.csv").data == table.data
+
+
+@pytest.mark.parametrize("path", ["/doc/area/122173", "/doc/catalog", "/graph/quality", "/ontology"])
+def test_where_no_table_makes_sense_the_rest_is_offered(client: FlaskClient, path: str) -> None:
+    refused = client.get(path, headers={"Accept": "text/csv"})
+    assert refused.status_code == 406
+    assert "text/csv" not in refused.text
+    assert "application/trig" in refused.text
+    assert client.get(f"{path}.csv").status_code == 404
+    assert client.get(f"{path}?format=csv").status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -159,7 +293,6 @@ def test_head_is_get_without_a_body(client: FlaskClient, path: str) -> None:
         "doc/%E6%9F%8F",
         "doc/%FF%00",
         "doc/a%20b",
-        "doc/gov/122173/",
         "doc//gov",
         "id/gov/122173%23x",
         "doc/<script>",
@@ -172,10 +305,15 @@ def test_what_is_unknown_is_404(client: FlaskClient, path: str) -> None:
 def test_a_path_may_mean_an_iri_with_unicode_or_with_percent_encoding() -> None:
     iris = Iris("http://example.org/data/")
     found = [c.value for c in list_candidates(iris, "id/org/東京 (1)")]
-    assert found == ["http://example.org/data/id/org/%E6%9D%B1%E4%BA%AC%20(1)"], "a blank is in no IRI"
+    encoded = [
+        "http://example.org/data/id/org/%E6%9D%B1%E4%BA%AC%20(1)",
+        "http://example.org/data/id/org/%e6%9d%b1%e4%ba%ac%20(1)",
+    ]
+    assert found == encoded, "a blank is in no IRI"
     assert [c.value for c in list_candidates(iris, "id/org/東京")] == [
         "http://example.org/data/id/org/東京",
         "http://example.org/data/id/org/%E6%9D%B1%E4%BA%AC",
+        "http://example.org/data/id/org/%e6%9d%b1%e4%ba%ac",
     ]
     assert make_path(iris, "http://example.org/data/id/org/東京#x") == "doc/org/%E6%9D%B1%E4%BA%AC#x"
     assert make_path(iris, "http://example.org/other/id/1") is None
@@ -286,7 +424,8 @@ def test_with_a_base_iri_other_than_the_host_things_are_found_by_their_path(tmp_
     ) in graph
     page = client.get("/doc/gov/122173").text
     assert f"<code>{base}id/gov/122173</code>" in page
-    assert f'href="{base}' not in page
+    assert f'<a href="{base}' not in page
+    assert f'<link rel="canonical" href="{base}doc/gov/122173">' in page
 
 
 def test_links_stay_under_the_path_at_which_the_application_is_mounted(client: FlaskClient) -> None:

@@ -105,7 +105,7 @@ def test_a_suffix_or_format_parameter_decides_the_form_of_the_error_too(client: 
 
 
 def test_406_lists_what_is_offered(client: FlaskClient) -> None:
-    response = client.get("/doc/gov/122173", headers={"Accept": "image/png, application/json"})
+    response = client.get("/doc/gov/122173", headers={"Accept": "image/png, application/problem+json"})
     assert response.status_code == 406
     assert json.loads(response.data)["offers"] == [
         "text/html",
@@ -113,6 +113,12 @@ def test_406_lists_what_is_offered(client: FlaskClient) -> None:
         "application/ld+json",
         "application/n-triples",
         "application/rdf+xml",
+        "application/n-quads",
+        "application/trig",
+        "application/json",
+        'application/ld+json;profile="http://www.w3.org/ns/json-ld#expanded"',
+        'application/ld+json;profile="http://www.w3.org/ns/json-ld#flattened"',
+        "text/csv",
     ]
     response = client.get("/sparql?query=ASK{}", headers={"Accept": "text/turtle"})
     assert response.status_code == 406

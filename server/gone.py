@@ -1,0 +1,183 @@
+"""What an older release had and this one has not (410, RFC 9110 section 15.5.11), and what replaced it.
+
+Older releases are the folders beside the one that is served. They are read at the first unknown address, and only their
+subjects are kept. What replaced a thing is told where data say so; what it belonged to is told as just that.
+"""
+
+from __future__ import annotations
+
+import mmap
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+
+from lod.errors import ReleaseError
+from lod.release import MANIFEST, Release, open_release, read_checksums
+from server.addresses import list_candidates
+from server.dataset import Dataset
+from server.description import is_described
+
+_RELEASES = 8  # that are looked into, the newest first
+_BYTES = 256 * 1024 * 1024  # of one release; a larger one is not searched
+_STEPS = 8  # from a thing to what it belonged to, and from there on
+_DCTERMS, _SCHEMA, _PROV = "http://purl.org/dc/terms/", "https://schema.org/", "http://www.w3.org/ns/prov#"
+_REPLACED_BY = (f"{_DCTERMS}isReplacedBy", f"{_SCHEMA}supersededBy", "http://schema.org/supersededBy")
+_REPLACES = (f"{_DCTERMS}replaces", f"{_PROV}wasRevisionOf")
+_WHOLES = (  # the nearest first; `ontology#` is under the base IRI
+    f"{_SCHEMA}parentOrganization",
+    f"{_SCHEMA}about",
+    "ontology#inEdition",
+    f"{_SCHEMA}containedInPlace",
+    f"{_DCTERMS}isPartOf",
+    "http://www.w3.org/ns/dcat#inSeries",
+)
+
+
+@dataclass(frozen=True)
+class Departure:
+    """Something that was here, the last release that had it, what replaced it, and what it belonged to."""
+
+    path: str
+    release: str
+    successors: tuple[NamedNode, ...]
+    whole: NamedNode | None
+
+
+@dataclass(frozen=True)
+class Archive:
+    """The older releases beside the one that is served."""
+
+    dataset: Dataset
+
+    @cached_property
+    def _last_seen(self) -> Mapping[str, Release]:
+        """The paths under the base IRI that older releases had, each with the newest release that had it."""
+        found: dict[str, Release] = {}
+        for release in list_older_releases(self.dataset.release):
+            for path in _list_paths(release):
+                found.setdefault(path, release)
+        return found
+
+    def find(self, path: str, sent: str = "") -> Departure | None:
+        """What a decoded request path, for which there is nothing here, named in an older release."""
+        iris = self.dataset.iris
+        for candidate in list_candidates(iris, path, sent):
+            own = iris.strip_base(candidate.value) or ""
+            if release := self._last_seen.get(own):
+                successors = find_successors(self.dataset, candidate)
+                return Departure(own, release.id, successors, None if successors else self._find_whole(own, release))
+        return None
+
+    def _find_whole(self, path: str, release: Release) -> NamedNode | None:
+        """The nearest whole that it belonged to by the older release's own facts, and that is still here."""
+        seen = {path}
+        for _ in range(_STEPS):
+            above = self._list_wholes(path, release)
+            for whole in above:
+                if is_described(self.dataset, self.dataset.iris.make(whole)):
+                    return self.dataset.iris.make(whole)
+            following = next((whole for whole in above if whole not in seen), None)
+            if following is None:
+                return None
+            seen.add(following)
+            path = following
+        return None
+
+    def _list_wholes(self, path: str, release: Release) -> list[str]:
+        base = release.iris.base
+        stated: dict[str, list[str]] = {}
+        for quad in read_facts(release, base + path):
+            if isinstance(quad.object, NamedNode) and (whole := release.iris.strip_base(quad.object.value)):
+                stated.setdefault(quad.predicate.value.removeprefix(base), []).append(whole)
+        wholes = [whole for name in _WHOLES for whole in stated.get(name, ())]
+        within = path.rpartition("/")[0]  # parts are named within their wholes: …/listing/L24/contact/1
+        while "/" in within:
+            wholes += [within] if self._last_seen.get(within) else []
+            within = within.rpartition("/")[0]
+        return wholes
+
+
+def find_successors(dataset: Dataset, thing: NamedNode) -> tuple[NamedNode, ...]:
+    """What the data say that has replaced a thing."""
+    found = {q.object for name in _REPLACED_BY for q in dataset.store.quads_for_pattern(thing, NamedNode(name), None, None)}
+    found |= {q.subject for name in _REPLACES for q in dataset.store.quads_for_pattern(None, NamedNode(name), thing, None)}
+    return tuple(sorted((x for x in found if isinstance(x, NamedNode)), key=str))
+
+
+def is_only_replaced(dataset: Dataset, thing: NamedNode) -> bool:
+    """Whether nothing is stated of a thing any more but what has replaced it."""
+    first = next(dataset.quads(thing), None)
+    if first is None or first.predicate.value not in _REPLACED_BY:
+        return False
+    return all(q.predicate.value in _REPLACED_BY for q in dataset.quads(thing))
+
+
+def list_older_releases(release: Release) -> list[Release]:
+    """The releases beside this one that were written before it, the newest first."""
+    if release.path.name != release.manifest.get("id") or not (release.path / MANIFEST).exists():
+        return []  # no folder of releases, but one that was put somewhere else
+    own = (release.path / MANIFEST).stat().st_mtime_ns
+    older: list[tuple[int, Release]] = []
+    for manifest in release.path.parent.glob(f"*/{MANIFEST}"):
+        written = manifest.stat().st_mtime_ns
+        if written < own and not manifest.parent.is_symlink() and (found := _open(manifest.parent)):
+            older.append((written, found))
+    return [found for _, found in sorted(older, key=lambda pair: -pair[0])[:_RELEASES]]
+
+
+def _open(folder: Path) -> Release | None:
+    """The release in a folder that is named by it; None for anything else, such as one that is being written."""
+    try:
+        release = open_release(folder)
+    except ReleaseError:
+        return None
+    return release if release.id == folder.name else None
+
+
+def _list_paths(release: Release) -> Iterator[str]:
+    """What a release had under its base IRI: subjects, graphs, documents and dumps."""
+    subjects = re.compile(rb"^<" + re.escape(release.iris.base.encode()) + rb"([^>#]+)", re.MULTILINE)
+    with _map_facts(release) as facts:
+        for found in {m[1] for m in subjects.finditer(facts)}:
+            yield found.decode(errors="replace")
+    graphs = release.manifest.get("counts", {}).get("triples", {})
+    yield from (f"graph/{name}" for name in graphs if name != "default")
+    yield from (name if "/" in name else f"dumps/{name}" for name in read_checksums(release.path))
+
+
+def read_facts(release: Release, iri: str) -> list[Quad]:
+    """All that an older release states of an IRI; nothing where its file is damaged."""
+    with _map_facts(release) as facts:
+        lines = b"".join(_find_lines(facts, f"<{iri}> ".encode()))
+    try:
+        return list(parse(lines, format=RdfFormat.N_QUADS))
+    except SyntaxError:
+        return []
+
+
+def _find_lines(facts: mmap.mmap, start: bytes) -> Iterator[bytes]:
+    position = 0
+    while True:
+        if facts[position : position + len(start)] != start:
+            position = facts.find(b"\n" + start, position) + 1
+            if not position:
+                return
+        end = facts.find(b"\n", position) + 1 or len(facts)
+        yield facts[position:end]
+        position = end
+
+
+def _map_facts(release: Release) -> mmap.mmap:
+    """The statements of a release as bytes that are read as they are needed; empty where there are none, or too many."""
+    try:
+        with (release.path / "all.nq").open("rb") as file:
+            size = file.seek(0, 2)
+            if 0 < size <= _BYTES:
+                return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except OSError:
+        pass  # removed meanwhile
+    return mmap.mmap(-1, 1)  # a single zero byte
