@@ -10,15 +10,12 @@ from typing import TextIO
 
 from lod.errors import MadoguchiError
 
-_FLUSH = 1.0  # seconds between writes to the disk
-
 
 class AccessLog:
     """Neither addresses nor agents nor query strings are written: the path is that of public data."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self._flushed = time.monotonic()
 
     def write(self, method: str, path: str, status: int, size: int, seconds: float, source: str, release: str) -> None:
         """One line: when, what, what came of it (bytes of the body), how long it took, and where from."""
@@ -34,12 +31,6 @@ class AccessLog:
             "release": release,
         }
         self._stream.write(json.dumps(facts, ensure_ascii=False) + "\n")
-        if time.monotonic() - self._flushed >= _FLUSH:
-            self.flush()
-
-    def flush(self) -> None:
-        self._stream.flush()
-        self._flushed = time.monotonic()
 
 
 def open_access_log(name: str) -> AccessLog | None:
@@ -49,6 +40,6 @@ def open_access_log(name: str) -> AccessLog | None:
     if name == "-":
         return AccessLog(sys.stdout)
     try:
-        return AccessLog(Path(name).open("a", encoding="utf-8"))  # noqa: SIM115 — open as long as the process
+        return AccessLog(Path(name).open("a", buffering=1, encoding="utf-8"))  # noqa: SIM115 — open as long as the process
     except OSError as error:
         raise MadoguchiError(f"the access log {name} cannot be written: {error.strerror}") from None

@@ -12,7 +12,7 @@ from email.utils import parsedate_to_datetime
 from server.exchange import HttpResponse
 from server.problems import make_problem, write_problem
 
-_CONDITIONS = frozenset(
+CONDITIONS = frozenset(
     {"if-match", "if-unmodified-since", "if-none-match", "if-modified-since", "range"}  # without Range, If-Range says nothing
 )
 _SELECTING = frozenset({"GET", "HEAD", "QUERY", "POST"})  # the methods here whose responses are made from a representation
@@ -59,7 +59,7 @@ def select_response(method: str, headers: Mapping[str, str], response: HttpRespo
     The names of the request's headers are in lower case. Nothing is read from a file: the result says which bytes of it to
     send. What is no 200 has its own reason, which no precondition changes (section 13.2.1).
     """
-    if response.status == 200 and method in _SELECTING and not _CONDITIONS.isdisjoint(headers):
+    if response.status == 200 and method in _SELECTING and not CONDITIONS.isdisjoint(headers):
         response = _apply_conditions(method, headers, response)
     return _drop_body(response) if method == "HEAD" else response
 

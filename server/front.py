@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Hashable, Mapping
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import replace
 from typing import Any
 
 from server.access_log import AccessLog
 from server.clients import Clients
-from server.conditional import select_response
+from server.completion import Marks, complete_response
+from server.conditional import CONDITIONS, select_response
 from server.configuration import ServerConfiguration
 from server.exchange import Failure, HttpRequest, HttpResponse
 from server.generation import Generation
 from server.monitoring import Counts, answer_monitor
+from server.problems import make_problem, write_problem
 from server.request_reader import read_request
 from server.worker_pool import Refused
 
@@ -56,7 +58,8 @@ class Front:
             kept = generation.cache.get(key)
             if kept is not None:
                 generation.cache.touch(key)
-                response = select_response(method, headers, kept)
+                is_plain = method == "GET" and CONDITIONS.isdisjoint(headers.keys())
+                response = kept if is_plain else select_response(method, dict(headers.items()), kept)
                 send(protocol, response)
                 self._note(scope, response, "memory", start)
                 return
@@ -68,8 +71,9 @@ class Front:
         """The response, and where it comes from."""
         if monitor := answer_monitor(scope.path, self.counts, self.generation, self.swaps):
             return select_response(scope.method, {}, monitor), "front"
-        async with asyncio.timeout(_STARTING):
-            await self._started.wait()
+        if not self._started.is_set():
+            async with asyncio.timeout(_STARTING):
+                await self._started.wait()
         generation = self.generation
         assert generation is not None
         generation.requests += 1
@@ -105,7 +109,7 @@ class Front:
             try:
                 response, spool = await pages.ask("", request, gone, refusal.failure)
             except Refused as further:
-                return write_failure(further.failure), "front"
+                return write_failure(further.failure, request, generation.marks), "front"
         if spool is not None:
             spool.write(response.body)
             body = spool.read_all()
@@ -142,13 +146,11 @@ def list_keys(request: HttpRequest) -> list[Hashable]:
     return [(f"{request.root}{request.path}", request.query, headers.get("accept"), headers.get("accept-encoding"))]
 
 
-def write_failure(failure: Failure) -> HttpResponse:
-    """The error in plain text, for when no worker is there to say it in the form asked for."""
-    body = f"{failure.status}\n\n{failure.sentence}\n".encode()
-    headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]
-    if failure.retry_after is not None:
-        headers.append(("Retry-After", str(failure.retry_after)))
-    return HttpResponse(failure.status, headers, body)
+def write_failure(failure: Failure, request: HttpRequest, marks: Marks) -> HttpResponse:
+    """The error as text or JSON, for when no worker is there to make a page of it."""
+    headers = {} if failure.retry_after is None else {"Retry-After": str(failure.retry_after)}
+    problem = write_problem(make_problem(failure.status, failure.sentence), request.headers.get("accept"), headers)
+    return complete_response(problem, request.method, None, marks)
 
 
 def send(protocol: Any, response: HttpResponse) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lod.errors import MadoguchiError, ReleaseError
+from server.completion import Marks
 from server.configuration import ServerConfiguration, make_lanes
 from server.response_cache import ResponseCache
 from server.worker_pool import WorkerPool
@@ -24,9 +25,7 @@ _DRAINING = 0.05  # seconds between looks at whether the last request has been a
 class Generation:
     """A release that is served, until the next one takes over; every response belongs to one of them."""
 
-    release_id: str
-    base: str
-    folder: Path
+    marks: Marks
     lanes: dict[str, WorkerPool]
     cache: ResponseCache
     keeper: subprocess.Popen[bytes]
@@ -66,7 +65,7 @@ async def start_generation(folder: Path, configuration: ServerConfiguration) -> 
     ours.send(pickle.dumps((configuration.limits, {lane.name: lane for lane in lanes})))
     try:
         said = pickle.loads(await asyncio.get_running_loop().sock_recv(ours, _MESSAGE) or pickle.dumps(""))  # noqa: S301 — ours
-        if not isinstance(said, dict):
+        if not isinstance(said, Marks):
             raise ReleaseError(said or f"{folder}: the process that loads the release has ended")
     except MadoguchiError:
         ours.close()
@@ -82,7 +81,7 @@ async def start_generation(folder: Path, configuration: ServerConfiguration) -> 
     for pool in pools.values():
         pool.start()
     cache = ResponseCache(configuration.cached_responses, configuration.cached_bytes)
-    generation = Generation(said["id"], said["base"], folder, pools, cache, keeper, ours)
+    generation = Generation(said, pools, cache, keeper, ours)
     while not all(pool.is_ready for pool in pools.values()):
         await asyncio.sleep(0.002)
     return generation

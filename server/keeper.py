@@ -22,6 +22,7 @@ from flask import Flask
 from lod.errors import MadoguchiError, ReleaseError
 from lod.release import open_release
 from server.app import create_app
+from server.completion import read_marks
 from server.configuration import Lane, QueryLimits
 from server.exchange import HttpRequest
 from server.worker import Site, answer_request, run_worker
@@ -34,7 +35,7 @@ _MESSAGE = 65536  # bytes, more than any message from the front
 def run_keeper(release_folder: str, control: socket.socket) -> None:
     """Loads the release, says so, and forks a worker for each message until the other end is closed.
 
-    It is told its limits and lanes first. What it says is pickled: which release it is, or a sentence when it cannot be served.
+    It is told its limits and lanes first. What it says is pickled: the marks of the release, or a sentence when it cannot be served.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole group; the front ends this process
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries the dead
@@ -49,7 +50,7 @@ def run_keeper(release_folder: str, control: socket.socket) -> None:
         return
     gc.collect()
     gc.freeze()  # so that collecting garbage does not copy the pages that the workers share
-    control.send(pickle.dumps({"id": site.release_id, "base": site.base}))
+    control.send(pickle.dumps(site.marks))
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, _MESSAGE, 1)
         if not descriptors:
@@ -68,7 +69,7 @@ def _load_site(folder: Path, limits: QueryLimits) -> Site:
         raise ReleaseError(f"{release.path} is damaged ({', '.join(damage)}): build again with `lod build`")
     app = create_app(release, limits)
     _load_what_is_lazy(app)
-    return Site(release.id, release.iris.base, app)
+    return Site(read_marks(release), app)
 
 
 def _load_what_is_lazy(app: Flask) -> None:

@@ -70,7 +70,7 @@ class _Figures(Collector):
 
 
 def _describe_generation(generation: Generation) -> Iterator[Metric]:
-    yield InfoMetricFamily("madoguchi_release", "The release that is served.", {"id": generation.release_id})
+    yield InfoMetricFamily("madoguchi_release", "The release that is served.", {"id": generation.marks.release})
     gauges = {
         name: GaugeMetricFamily(f"madoguchi_lane_{name}", sentence, labels=["lane"])
         for name, sentence in (
@@ -100,7 +100,7 @@ def answer_monitor(path: str, counts: Counts, generation: Generation | None, swa
     if path == "/readyz":
         if generation is None:
             return _make_json(503, {"status": "loading"})
-        return _make_json(200, {"status": "ready", "release": generation.release_id})
+        return _make_json(200, {"status": "ready", "release": generation.marks.release})
     if path == "/metrics":
         registry = CollectorRegistry()
         registry.register(_Figures(counts, generation, swaps))

@@ -37,4 +37,4 @@ async def follow_releases(front: Front, configuration: ServerConfiguration) -> N
             continue
         front.take_over(generation)
         served, refused = current, None
-        _LOG.warning("serves release %s from now on", generation.release_id)
+        _LOG.warning("serves release %s from now on", generation.marks.release)

@@ -22,10 +22,12 @@ from typing import Any, NoReturn
 from flask import Flask
 from werkzeug.exceptions import HTTPException, ServiceUnavailable, TooManyRequests, default_exceptions
 
+from server.completion import Marks
 from server.configuration import Lane
 from server.errors import respond_to_error
 from server.exchange import Failure, HttpRequest, HttpResponse
 from server.frames import READY, REQUEST, pack_message, pack_response, read_frame, unpack_message
+from server.headers import WHOLE, take_response
 
 _STACK = 512 * 1024 * 1024  # bytes; the engine parses and plans by recursion
 
@@ -34,8 +36,7 @@ _STACK = 512 * 1024 * 1024  # bytes; the engine parses and plans by recursion
 class Site:
     """A release that was loaded, with its application."""
 
-    release_id: str
-    base: str
+    marks: Marks
     app: Flask
 
 
@@ -74,13 +75,8 @@ def answer_request(app: Flask, request: HttpRequest, failure: Failure | None) ->
     """The whole response of the application to a request; for what failed before, the error in the form asked for."""
     with app.request_context(make_environ(request)):
         if failure is None:
-            response = app.full_dispatch_request()
-        else:
-            response = app.process_response(app.make_response(respond_to_error(make_error(failure))))
-        file = getattr(response, "path", None)
-        response.direct_passthrough = False  # what is no file of the front's is read here
-        body = b"" if file else response.get_data()
-        return HttpResponse(response.status_code, list(response.headers), body, file)
+            return take_response(app.full_dispatch_request())
+        return take_response(app.process_response(app.make_response(respond_to_error(make_error(failure)))))
 
 
 def make_error(failure: Failure) -> HTTPException:
@@ -110,7 +106,7 @@ def make_environ(request: HttpRequest) -> dict[str, Any]:
         "wsgi.multithread": False,
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
-        "madoguchi.whole": True,  # conditions and ranges are the front's business
+        WHOLE: True,  # conditions and ranges are the front's business
     }
 
 

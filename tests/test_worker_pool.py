@@ -90,7 +90,7 @@ def test_query_that_takes_too_much_memory_is_a_503(release):
 
 def test_short_queries_of_others_are_answered_while_long_ones_run(running):
     with ThreadPoolExecutor(8) as threads:
-        long = [threads.submit(running.ask, ENDLESS) for _ in range(6)]
+        long = [threads.submit(running.ask, ENDLESS, "127.0.0.3") for _ in range(6)]
         time.sleep(1)
         start = time.monotonic()
         assert [running.ask(f"ASK {{}} #{n}", OTHER).status for n in range(20)] == [200] * 20
@@ -101,9 +101,9 @@ def test_short_queries_of_others_are_answered_while_long_ones_run(running):
 
 def test_who_has_most_of_the_long_queries_loses_one_first(running):
     with ThreadPoolExecutor(4) as threads:
-        greedy = [threads.submit(running.ask, ENDLESS) for _ in range(2)]
+        greedy = [threads.submit(running.ask, ENDLESS, "127.0.0.4") for _ in range(2)]
         assert wait_until(lambda: gauge(running, "slow") == 2, 1.5)
-        modest = threads.submit(running.ask, ENDLESS, OTHER)
+        modest = threads.submit(running.ask, ENDLESS, "127.0.0.5")
         assert sorted(answer.result().status for answer in greedy) == [503, 504]
         assert modest.result().status == 504
 
@@ -131,6 +131,19 @@ def test_full_queue_is_a_503_at_once_and_too_many_of_one_client_a_429(release):
         for connection in held:
             connection.close()
         assert wait_until(lambda: running.ask("ASK {}").status == 200, 5)
+
+
+def test_who_had_a_share_of_all_time_must_wait_while_others_do(release):
+    limits = {"workers": 1, "slow": 0, "patience": 60, "seconds": 1, "share": 0.05}  # half a second of the last ten
+    with serve(release.path, limits=limits) as running:
+        assert running.ask(ENDLESS).status == 504
+        assert running.ask("ASK {}").status == 200  # while nobody waits, there is no limit
+        held = [open_query(running, ENDLESS) for _ in range(2)]
+        assert wait_until(lambda: gauge(running, "waiting") == 1, 2)
+        own, other = running.ask("ASK {}"), running.ask("ASK {}", OTHER)
+        for connection in held:
+            connection.close()
+    assert (own.status, own.headers["retry-after"], other.status) == (429, "10", 200)
 
 
 def test_query_that_waits_too_long_for_a_process_is_a_503(release):
