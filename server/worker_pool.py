@@ -151,7 +151,7 @@ class WorkerPool:
     @property
     def state(self) -> PoolState:
         running = [w for w in self._workers if w.job]
-        return PoolState(len(running), self._waiting, sum(w.is_slow for w in running), len(self._workers), self.outcomes)
+        return PoolState(len(running), self._waiting, sum(w.is_slow and not w.failure for w in running), len(self._workers), self.outcomes)
 
     @property
     def is_ready(self) -> bool:
