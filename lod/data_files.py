@@ -13,12 +13,13 @@ from xml.parsers import expat
 
 from pyoxigraph import QuadParser, RdfFormat, Store, parse
 
+from lod.codings import GZIP as _GZIP
 from lod.errors import DataError
 from lod.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Format
 
 FORMATS = {f".{f.suffix}": f for f in (TURTLE, TRIG, N_TRIPLES, N_QUADS, RDF_XML, JSON_LD)}
 _ALIASES = {".json": JSON_LD, ".owl": RDF_XML, ".xml": RDF_XML}
-GZIP = ".gz"
+GZIP = f".{_GZIP.suffix}"
 _REMOTE_CONTEXT = "No LoadDocumentCallback"
 
 

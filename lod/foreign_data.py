@@ -16,7 +16,7 @@ from typing import Any
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from lod.configuration import Configuration
-from lod.data_files import DataFile, read_statements, recognize_file
+from lod.data_files import GZIP, DataFile, read_statements, recognize_file
 from lod.data_queries import write_queries
 from lod.errors import MadoguchiError
 from lod.iris import DEFAULT_BASE, Iris, check_base
@@ -98,12 +98,18 @@ def make_data_release(folder: Path, paths: Sequence[Path], base: str | None = No
 
 
 def name_files(files: Iterable[DataFile]) -> dict[str, DataFile]:
-    """The files by the names under which they are published: those of the same name get a number."""
+    """The files by the names under which they are published: those of the same name get a number.
+
+    A file and another with `.gz` are of the same name, as the one would pass for the other in a content coding.
+    """
     named: dict[str, DataFile] = {}
+    taken: set[str] = set()
     for file in files:
         stem = _UNNAMEABLE.sub("-", file.stem).strip(".-") or "data"
         names = (f"{stem}{'' if number == 1 else f'-{number}'}{file.suffix}" for number in range(1, len(named) + 2))
-        named[next(name for name in names if name not in named)] = file
+        name = next(name for name in names if name.removesuffix(GZIP) not in taken)
+        taken.add(name.removesuffix(GZIP))
+        named[name] = file
     return named
 
 

@@ -85,8 +85,10 @@ def test_everything_is_loaded_and_nothing_copied(tmp_path):
 
 
 def test_files_of_one_name_get_numbers_and_no_name_leaves_the_folder(tmp_path):
-    names = ("a/x.ttl", "b/x.ttl", "c/x.turtle.ttl", "manifest.json", "sp ace&<>\"'.nt", "#.nt", "柏.nt")
-    release = serve(tmp_path, *(write(tmp_path, name, "{}" if name.endswith("json") else "") for name in names))
+    names = ("a/x.ttl", "b/x.ttl", "c/x.turtle.ttl", "manifest.json", "sp ace&<>\"'.nt", "#.nt", "柏.nt", "a/x.ttl.gz")
+    paths = [write(tmp_path, name, "{}" if name.endswith("json") else "") for name in names]
+    paths[-1].write_bytes(gzip.compress(b""))
+    release = serve(tmp_path, *paths)
     assert list(release.manifest["data"]) == [
         "x.ttl",
         "x-2.ttl",
@@ -95,6 +97,7 @@ def test_files_of_one_name_get_numbers_and_no_name_leaves_the_folder(tmp_path):
         "sp-ace.nt",
         "data.nt",
         "柏.nt",
+        "x-3.ttl.gz",
     ]
 
 
