@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 import time
 from collections import Counter
 from pathlib import Path
@@ -16,6 +17,7 @@ from lod.errors import InvalidGraph, MadoguchiError, SeedsError
 from lod.iris import DEFAULT_BASE, check_base
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
+DATA_FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 SEEDS = click.Path(exists=True, file_okay=False, path_type=Path)
 seeds_option = click.option(
     "--seeds", type=SEEDS, default=Path("seeds"), show_default=True, help="The documents and their catalogue."
@@ -98,19 +100,37 @@ def check(seeds: Path, base_uri: str) -> None:
 
 
 @cli.command()
-@seeds_option
+@click.option("--seeds", type=FOLDER, default=Path("seeds"), show_default=True, help="The documents and their catalogue.")
 @out_option
 @base_option
+@click.option("--data", is_flag=True, help="Serve the FILEs in the place of a release.")
+@click.argument("files", metavar="[FILE]...", nargs=-1, type=DATA_FILE)
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port to listen on.")
-def serve(seeds: Path, out: Path, base_uri: str, host: str, port: int) -> None:
+@click.pass_context
+def serve(
+    context: click.Context, seeds: Path, out: Path, base_uri: str, data: bool, files: tuple[Path, ...], host: str, port: int
+) -> None:
     """Serve the release; build it first when there is none for the present documents.
+
+    With --data any RDF is served in its place: Turtle (.ttl), TriG (.trig), N-Triples (.nt), N-Quads (.nq), RDF/XML (.rdf,
+    .xml, .owl) and JSON-LD (.jsonld, .json), each also with .gz. Named graphs are kept. Without --base-uri the base IRI is
+    the host that most things in the files are named under; relative IRIs are resolved against it.
 
     \b
     Examples:
       lod serve
       lod serve --port 8080 --base-uri http://localhost:8080/
+      lod serve --data people.ttl history.nq.gz
     """
+    if data != bool(files):
+        raise click.UsageError("--data takes the files to serve: lod serve --data FILE…, and files take --data")
+    if data:
+        given = context.get_parameter_source("base_uri") != click.core.ParameterSource.DEFAULT
+        _serve_data(files, base_uri if given else None, host, port)
+        return
+    if not seeds.is_dir():  # which other data do without
+        raise click.BadParameter(f"Directory {str(seeds)!r} does not exist.", param_hint="--seeds")
     from lod.pipeline import build_release  # noqa: PLC0415
     from server.configuration import ServerConfiguration  # noqa: PLC0415
     from server.run import run_server  # noqa: PLC0415
@@ -122,6 +142,18 @@ def serve(seeds: Path, out: Path, base_uri: str, host: str, port: int) -> None:
             err=True,
         )
     run_server(ServerConfiguration(releases=release.path, host=host, port=port))
+
+
+def _serve_data(files: tuple[Path, ...], base: str | None, host: str, port: int) -> None:
+    from lod.foreign_data import make_data_release  # noqa: PLC0415
+    from server.configuration import ServerConfiguration  # noqa: PLC0415
+    from server.run import run_server  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory(prefix="lod-data-") as folder:
+        _report_progress(f"reading the beginning of {len(files)} file{'s' if len(files) > 1 else ''}")
+        release = make_data_release(Path(folder), files, base)
+        _report_progress(f"loading, with the base IRI {release.iris.base}{'' if base else ' that most things there have'}")
+        run_server(ServerConfiguration(releases=release.path, host=host, port=port))
 
 
 @cli.command()

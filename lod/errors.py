@@ -4,7 +4,8 @@ MadoguchiError
 ├── SeedsError       documents, catalogue, curation or reference table cannot be read; holds every problem found
 ├── InvalidGraph     the graph breaks a shape; holds the violations
 ├── UnknownTerm      the code names a term that the vocabulary file does not list
-└── ReleaseError     there is no release, or it is not whole
+├── ReleaseError     there is no release, or it is not whole
+└── DataError        a file of other data cannot be served
 """
 
 from __future__ import annotations
@@ -60,6 +61,10 @@ class UnknownTerm(MadoguchiError, KeyError):
 
 class ReleaseError(MadoguchiError):
     """There is no release where one is expected, or one of its files is missing or damaged."""
+
+
+class DataError(MadoguchiError):
+    """A file that is to be served in the place of a release is missing, of no known format, or breaks its syntax."""
 
 
 class Refused(ValueError):

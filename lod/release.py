@@ -16,6 +16,7 @@ from typing import Any
 
 from pyoxigraph import RdfFormat, Store
 
+from lod.data_files import load_file, recognize_file
 from lod.errors import ReleaseError
 from lod.iris import Iris
 
@@ -45,6 +46,25 @@ class Release:
         return dict(self.manifest["prefixes"])
 
     @property
+    def is_foreign(self) -> bool:
+        """Whether it is other files in the place of a release (`lod/foreign_data.py`), which may say anything."""
+        return "data" in self.manifest
+
+    @property
+    def vocabulary(self) -> dict[str, str]:
+        """The prefixes by which the code names terms; those of other data may mean something else."""
+        return dict(self.manifest.get("vocabulary") or self.manifest["prefixes"])
+
+    @property
+    def summary(self) -> str:
+        """What it holds, in a few words."""
+        if self.is_foreign:
+            files = list(self.manifest["data"].values())
+            return f"data from {', '.join(files[:3])}{f' and {len(files) - 3} more' if files[3:] else ''}"
+        counts = self.manifest["counts"]
+        return f"{sum(counts['listings'].values())} listings of {counts['governments']} governments"
+
+    @property
     def context(self) -> dict[str, Any]:
         """The JSON-LD context, filled in with the base IRI."""
         context: dict[str, Any] = json.loads(self.read_bytes("ontology/context.jsonld"))["@context"]
@@ -58,8 +78,12 @@ class Release:
             raise ReleaseError(f"{self.path / name} cannot be read: {error.strerror}; build again with `lod build`") from None
 
     def load_store(self) -> Store:
-        """All graphs in an in-memory store."""
+        """All graphs in an in-memory store; raises ReleaseError, and DataError for a file of other data."""
         store = Store()
+        if self.is_foreign:
+            for name in self.manifest["data"]:
+                load_file(store, recognize_file((self.path / name).resolve()), self.iris.base)
+            return store
         try:
             store.bulk_load(path=self.path / "all.nq", format=RdfFormat.N_QUADS)
         except (OSError, SyntaxError) as error:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
+from itertools import islice
 from typing import Any
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
 
 from lod.iris import Iris
 from lod.release import Release
 
-GraphName = NamedNode | DefaultGraph
+GraphName = NamedNode | BlankNode | DefaultGraph
 Term = NamedNode | Literal
 DEFAULT = DefaultGraph()
+_MOST = 10_000  # values of one property that are looked at, so that no thing is too large for a page
 
 
 @dataclass(frozen=True)
@@ -35,13 +39,14 @@ class Dataset:
     release: Release
     store: Store
     iris: Iris
-    prefixes: Mapping[str, str]
+    prefixes: Mapping[str, str]  # for people and their queries
+    vocabulary: Mapping[str, str]  # the prefixes of the names that the code uses
     context: Mapping[str, Any]
     editions: tuple[Edition, ...]  # the newest first
 
     def term(self, name: str) -> NamedNode:
         """The term that a prefixed name such as `schema:name` means."""
-        return expand_name(self.prefixes, name)
+        return expand_name(self.vocabulary, name)
 
     def quads(
         self,
@@ -55,17 +60,38 @@ class Dataset:
 
     def values(self, subject: NamedNode, name: str, graph: GraphName | None = None) -> list[Any]:
         """The objects of a property, each once, literals in the order of their text."""
-        found = {quad.object for quad in self.quads(subject, name, graph=graph)}
-        return sorted(found, key=lambda o: (o.value, str(o)))
+        found = {quad.object for quad in islice(self.quads(subject, name, graph=graph), _MOST)}
+        return sorted(found, key=lambda o: (getattr(o, "value", ""), str(o)))
+
+    def things(self, subject: NamedNode, name: str, graph: GraphName | None = None) -> list[NamedNode]:
+        """Those objects of a property that are IRIs: data that are not ours may have anything there."""
+        return [o for o in self.values(subject, name, graph) if isinstance(o, NamedNode)]
+
+    def texts(self, subject: NamedNode, name: str, graph: GraphName | None = None) -> list[Literal]:
+        """Those objects of a property that are literals."""
+        return [o for o in self.values(subject, name, graph) if isinstance(o, Literal)]
 
     def subjects(self, name: str, value: Term, graph: GraphName | None = None) -> list[NamedNode]:
         """What has that value for a property, each once."""
-        found = {q.subject for q in self.quads(None, name, value, graph) if isinstance(q.subject, NamedNode)}
+        quads = islice(self.quads(None, name, value, graph), _MOST)
+        found = {q.subject for q in quads if isinstance(q.subject, NamedNode)}
         return sorted(found, key=lambda s: s.value)
 
     def get_edition(self, graph: GraphName) -> Edition | None:
         """The edition whose facts or lines a graph holds."""
-        return next((e for e in self.editions if graph in (e.graph, e.source_graph)), None)
+        return self._editions_by_graph.get(graph)
+
+    def find_edition(self, iri: NamedNode) -> Edition | None:
+        """The edition of that IRI."""
+        return self._editions_by_iri.get(iri)
+
+    @cached_property
+    def _editions_by_iri(self) -> dict[NamedNode, Edition]:
+        return {edition.iri: edition for edition in self.editions}
+
+    @cached_property
+    def _editions_by_graph(self) -> dict[GraphName, Edition]:
+        return {graph: edition for edition in self.editions for graph in (edition.graph, edition.source_graph)}
 
 
 def expand_name(prefixes: Mapping[str, str], name: str) -> NamedNode:
@@ -75,29 +101,52 @@ def expand_name(prefixes: Mapping[str, str], name: str) -> NamedNode:
 
 def load_dataset(release: Release) -> Dataset:
     """Loads all graphs into memory."""
-    store = release.load_store()
-    iris, prefixes = release.iris, release.prefixes
-    return Dataset(release, store, iris, prefixes, release.context, _list_editions(release, store, iris, prefixes))
+    store, vocabulary = release.load_store(), release.vocabulary
+    editions = _find_editions(store, release.iris, vocabulary) if release.is_foreign else _read_editions(release)
+    ordered = _order_editions(store, expand_name(vocabulary, "jle:laterThan"), editions)
+    return Dataset(release, store, release.iris, release.prefixes, vocabulary, release.context, ordered)
 
 
-def _list_editions(release: Release, store: Store, iris: Iris, prefixes: Mapping[str, str]) -> tuple[Edition, ...]:
-    later_than = expand_name(prefixes, "jle:laterThan")
+def _read_editions(release: Release) -> list[Edition]:
+    """The editions that the manifest names."""
     current: dict[str, str] = release.manifest["current"]
-    editions = [
-        Edition(
-            number,
-            str(facts["title"]),
-            iris.edition(number),
-            iris.graph(f"edition/{number}"),
-            iris.graph(f"source/{number}"),
-            tuple(category for category, edition in current.items() if edition == number),
-        )
+    return [
+        _make_edition(release.iris, number, str(facts["title"]), [c for c, edition in current.items() if edition == number])
         for number, facts in release.manifest["editions"].items()
     ]
 
-    def rank(edition: Edition) -> int:
-        """How many editions lie before it, one after the other."""
-        stated = {q.object for q in store.quads_for_pattern(edition.iri, later_than, None, DEFAULT)}
-        return 1 + max((rank(earlier) for earlier in editions if earlier.iri in stated), default=0)
 
-    return tuple(sorted(editions, key=lambda e: (-rank(e), e.number)))
+def _find_editions(store: Store, iris: Iris, vocabulary: Mapping[str, str]) -> list[Edition]:
+    """The editions in data that are like ours: the members of the series."""
+    in_series, title, current = (expand_name(vocabulary, n) for n in ("dcat:inSeries", "dcterms:title", "jle:currentEdition"))
+    editions = []
+    for iri in {q.subject for q in islice(store.quads_for_pattern(None, in_series, iris.series, None), _MOST)}:
+        number = iri.value.removeprefix(iris.edition("").value) if isinstance(iri, NamedNode) else ""
+        if not number or iri != iris.edition(number):
+            continue
+        titles = sorted(q.object.value for q in store.quads_for_pattern(iri, title, None) if isinstance(q.object, Literal))
+        categories = {q.subject for q in store.quads_for_pattern(None, current, iri, None)}
+        names = sorted(c.value.removeprefix(vocabulary["jle"]) for c in categories if isinstance(c, NamedNode))
+        editions.append(_make_edition(iris, number, next(iter(titles), number), names))
+    return editions
+
+
+def _make_edition(iris: Iris, number: str, title: str, categories: list[str]) -> Edition:
+    graph, source_graph = iris.graph(f"edition/{number}"), iris.graph(f"source/{number}")
+    return Edition(number, title, iris.edition(number), graph, source_graph, tuple(categories))
+
+
+def _order_editions(store: Store, later_than: NamedNode, editions: list[Edition]) -> tuple[Edition, ...]:
+    """The newest first: that with the longest row of editions before it; of the same number those that contradict."""
+    known = {edition.iri for edition in editions}
+    earlier = {
+        iri: {q.object for q in store.quads_for_pattern(iri, later_than, None) if isinstance(q.object, NamedNode)} & known
+        for iri in known
+    }
+    ranks: dict[NamedNode, int] = {}
+    try:
+        for iri in TopologicalSorter(earlier).static_order():
+            ranks[iri] = 1 + max((ranks[e] for e in earlier[iri]), default=0)
+    except CycleError:
+        ranks = {}
+    return tuple(sorted(editions, key=lambda e: (-ranks.get(e.iri, 0), e.number)))

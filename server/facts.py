@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from server.dataset import DEFAULT, Dataset, GraphName
-from server.labels import Label, label_term, label_thing
+from server.labels import Label, label_term, label_thing, shorten_iri
 
+SHOWN = 1_000  # statements of a thing, and as many that point to it, that its page shows
+_IN_A_NODE = 50  # statements of a blank node
+_DEPTH = 6  # blank nodes within one another
 _FIRST = ("rdf:type", "schema:name", "dcterms:title", "schema:about", "schema:parentOrganization", "schema:department")
 
 
@@ -22,6 +26,7 @@ class Value:
     term: NamedNode | Literal | BlankNode | Triple
     label: Label | None  # None for a literal
     stated_in: tuple[str, ...]
+    properties: tuple[Property, ...] = ()  # of a blank node, which has no page of its own
 
 
 @dataclass(frozen=True)
@@ -46,26 +51,40 @@ class Section:
 
 def list_sections(dataset: Dataset, topic: NamedNode) -> list[Section]:
     """What is stated about the thing."""
-    return _make_sections(dataset, list(dataset.quads(topic)), inverse=False)
+    return _make_sections(dataset, list(islice(dataset.quads(topic), SHOWN)), inverse=False)
 
 
 def list_inverse_sections(dataset: Dataset, topic: NamedNode) -> list[Section]:
     """What points to the thing."""
-    return _make_sections(dataset, [q for q in dataset.quads(value=topic) if q.subject != topic], inverse=True)
+    pointing = islice(dataset.quads(value=topic), SHOWN)
+    return _make_sections(dataset, [q for q in pointing if q.subject != topic], inverse=True)
+
+
+def ask_for_rest(dataset: Dataset, topic: NamedNode, *, inverse: bool) -> str:
+    """The query that finds all statements, where there are more than the page shows; else nothing."""
+    quads = dataset.quads(value=topic) if inverse else dataset.quads(topic)
+    if next(islice(quads, SHOWN, None), None) is None:
+        return ""
+    # A term's text is that of N-Triples, in which nothing of an IRI can end it.
+    pattern = f"?thing ?property {topic}" if inverse else f"{topic} ?property ?value"
+    return f"SELECT * WHERE {{\n  {{ {pattern} }} UNION {{ GRAPH ?graph {{ {pattern} }} }}\n}}\n"
 
 
 def name_graph(dataset: Dataset, graph: GraphName) -> str:
     """A short name for the pages: `edition 003`, `quality`."""
-    if not isinstance(graph, NamedNode):
+    if graph == DEFAULT:
         return "today"
-    return dataset.iris.strip_graph(graph).replace("/", " ")
+    if not isinstance(graph, NamedNode):
+        return str(graph)
+    return shorten_iri(dataset, graph) if dataset.release.is_foreign else dataset.iris.strip_graph(graph).replace("/", " ")
 
 
 def _make_sections(dataset: Dataset, quads: list[Quad], *, inverse: bool) -> list[Section]:
     today = {q.triple for q in quads if q.graph_name == DEFAULT}
     stated: dict[Triple, list[GraphName]] = defaultdict(list)
     for quad in quads:
-        if quad.graph_name != DEFAULT and isinstance(quad.graph_name, GraphName):
+        if quad.graph_name != DEFAULT:
+            assert isinstance(quad.graph_name, GraphName)  # which the type of a quad does not say
             stated[quad.triple].append(quad.graph_name)
     sections = []
     if today:
@@ -89,17 +108,35 @@ def _make_section(
     for triple in triples:
         shown = triple.subject if inverse else triple.object
         rows[triple.predicate].append(_make_value(dataset, triple.predicate, shown, stated.get(triple, ())))
+    return Section(title, note, graph is None, is_past, _order_properties(dataset, rows))
+
+
+def _order_properties(dataset: Dataset, rows: Mapping[NamedNode, list[Value]]) -> tuple[Property, ...]:
     first = [dataset.term(name) for name in _FIRST]
     properties = [Property(p, label_term(dataset, p), tuple(sorted(v, key=_order_value))) for p, v in rows.items()]
     properties.sort(key=lambda p: (first.index(p.iri) if p.iri in first else len(first), p.label.text))
-    return Section(title, note, graph is None, is_past, tuple(properties))
+    return tuple(properties)
 
 
 def _make_value(
-    dataset: Dataset, predicate: NamedNode, term: NamedNode | Literal | BlankNode | Triple, graphs: Iterable[GraphName]
+    dataset: Dataset,
+    predicate: NamedNode,
+    term: NamedNode | Literal | BlankNode | Triple,
+    graphs: Iterable[GraphName],
+    depth: int = 0,
 ) -> Value:
     label = _label_value(dataset, predicate, term) if isinstance(term, NamedNode) else None
-    return Value(term, label, tuple(sorted(name_graph(dataset, g) for g in graphs)))
+    properties = _list_properties(dataset, term, depth) if isinstance(term, BlankNode) else ()
+    return Value(term, label, tuple(sorted(name_graph(dataset, g) for g in graphs)), properties)
+
+
+def _list_properties(dataset: Dataset, node: BlankNode, depth: int) -> tuple[Property, ...]:
+    """What is stated of a blank node, and of those in it."""
+    rows: dict[NamedNode, list[Value]] = defaultdict(list)
+    if depth < _DEPTH:
+        for triple in {q.triple for q in islice(dataset.store.quads_for_pattern(node, None, None), _IN_A_NODE)}:
+            rows[triple.predicate].append(_make_value(dataset, triple.predicate, triple.object, (), depth + 1))
+    return _order_properties(dataset, rows)
 
 
 def _label_value(dataset: Dataset, predicate: NamedNode, value: NamedNode) -> Label:
@@ -107,7 +144,7 @@ def _label_value(dataset: Dataset, predicate: NamedNode, value: NamedNode) -> La
     path = dataset.iris.strip_base(value.value)
     if predicate == dataset.term("rdf:type") or (path or "").startswith("ontology#"):
         return label_term(dataset, value)
-    return Label(value.value) if path is None else label_thing(dataset, value)
+    return Label(value.value) if path is None and not dataset.release.is_foreign else label_thing(dataset, value)
 
 
 def _order_value(value: Value) -> tuple[str, str]:
@@ -118,6 +155,8 @@ def _order_value(value: Value) -> tuple[str, str]:
 
 def _name_section(dataset: Dataset, graph: GraphName | None) -> tuple[str, str, bool]:
     """Title, note, and whether it is history."""
+    if not dataset.editions:
+        return ("Stated" if graph is None else f"Stated in {name_graph(dataset, graph)}"), "", False
     if graph is None:
         return "Today", "What the current editions and the reference table state.", False
     edition = dataset.get_edition(graph)
@@ -125,4 +164,6 @@ def _name_section(dataset: Dataset, graph: GraphName | None) -> tuple[str, str, 
         return f"Only in edition {edition.number}", f"What “{edition.title}” stated and the current editions do not.", True
     if edition:
         return f"Document {edition.number}, line by line", "", False
+    if dataset.release.is_foreign:
+        return f"Stated in {name_graph(dataset, graph)}", "", False
     return f"{name_graph(dataset, graph).capitalize()} notes", "", False

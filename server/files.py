@@ -11,7 +11,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
-from lod.codings import CODINGS, Coding
+from lod.codings import CODINGS, GZIP, Coding
 from lod.formats import DUMP_FORMATS
 from lod.release import CHECKSUMS, MANIFEST, read_checksums
 from server.compression import choose_coding
@@ -127,8 +127,11 @@ def list_dumps(dataset: Dataset) -> list[Dump]:
     digests = read_checksums(folder)
     dumps = []
     for name, digest in sorted(digests.items()):
-        suffix = Path(name).suffix
-        if "/" not in name and suffix in known:
+        stem, suffix = Path(name).stem, Path(name).suffix
+        if name in dataset.release.manifest.get("data", ()) and suffix == f".{GZIP.suffix}":  # a file that came so
+            label, content_type = f"{known[Path(stem).suffix][0]}, {GZIP.name}", GZIP.media_type
+            dumps.append(Dump(name, (folder / name).stat().st_size, digest, label, content_type, ()))
+        elif "/" not in name and suffix in known:
             label, content_type = ("Manifest", known[suffix][1]) if name == MANIFEST else known[suffix]
             size = (folder / name).stat().st_size
             dumps.append(Dump(name, size, digest, label, content_type, _list_coded(folder, name, digests)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from flask import Blueprint, render_template
 from pyoxigraph import NamedNode
@@ -11,6 +12,7 @@ from server.dataset import DEFAULT, Dataset
 from server.examples import read_examples
 from server.files import list_dumps
 from server.labels import Label, label_thing
+from server.overview import Overview, read_overview
 
 
 @dataclass(frozen=True)
@@ -35,12 +37,25 @@ class Prefecture:
 def make_home_routes(dataset: Dataset) -> Blueprint:
     """The route of the home page."""
     routes = Blueprint("home", __name__)
-    prefectures = list_prefectures(dataset)
+    is_foreign = dataset.release.is_foreign
+    prefectures = [] if is_foreign else list_prefectures(dataset)
     examples = read_examples(dataset.release)
     dumps = list_dumps(dataset)
 
+    @cache
+    def get_overview() -> Overview:
+        return read_overview(dataset)
+
+    @routes.app_context_processor
+    def tell_templates() -> dict[str, bool]:
+        return {"is_foreign": is_foreign}
+
     @routes.get("/")
     def show_home() -> str:
+        if is_foreign:
+            files = [dump for dump in dumps if dump.name in dataset.release.manifest["data"]]
+            overview = get_overview()
+            return render_template("data.html", release=dataset.release, overview=overview, examples=examples, dumps=files)
         return render_template(
             "home.html",
             release=dataset.release,

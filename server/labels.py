@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from pyoxigraph import Literal, NamedNode
 
 from server.dataset import Dataset
 from server.description import LABELS
+
+_OTHER_NAMES = tuple(  # those that our own vocabulary does not have
+    map(NamedNode, ("http://schema.org/name", "http://purl.org/dc/elements/1.1/title", "http://www.w3.org/2006/vcard/ns#fn"))
+)
 
 
 @dataclass(frozen=True)
@@ -25,7 +30,7 @@ class Label:
 def label_term(dataset: Dataset, term: NamedNode) -> Label:
     """A property, class or concept, by the vocabulary; a term of another vocabulary by its local name in words."""
     names = _find_names(dataset, term)
-    comments = [*dataset.values(term, "rdfs:comment"), *dataset.values(term, "skos:scopeNote")]
+    comments = [*dataset.texts(term, "rdfs:comment"), *dataset.texts(term, "skos:scopeNote")]
     comment = next((c.value for c in comments if c.language == "en"), "")
     if names:
         return _make_label(names, comment)
@@ -35,7 +40,7 @@ def label_term(dataset: Dataset, term: NamedNode) -> Label:
 
 def label_thing(dataset: Dataset, thing: NamedNode) -> Label:
     """Anything that has a document here: by its name, or by what it says where it has none."""
-    if edition := next((e for e in dataset.editions if e.iri == thing), None):
+    if edition := dataset.find_edition(thing):
         return Label(f"Edition {edition.number}: {edition.title}")
     names = _find_names(dataset, thing)
     return _make_label(names) if names else _describe_nameless(dataset, thing)
@@ -52,9 +57,13 @@ def shorten_iri(dataset: Dataset, iri: NamedNode) -> str:
 
 def _find_names(dataset: Dataset, thing: NamedNode) -> list[Literal]:
     for property_name in LABELS:
-        names = [n for n in dataset.values(thing, property_name) if isinstance(n, Literal)]
-        if names:
+        if names := [n for n in dataset.texts(thing, property_name) if n.value.strip()]:
             return names
+    if dataset.release.is_foreign:
+        for name in _OTHER_NAMES:
+            quads = islice(dataset.store.quads_for_pattern(thing, name, None), 100)
+            if names := [q.object for q in quads if isinstance(q.object, Literal) and q.object.value.strip()]:
+                return sorted(names, key=lambda n: (n.value, str(n)))
     return []
 
 
@@ -67,16 +76,18 @@ def _make_label(names: list[Literal], comment: str = "") -> Label:
 
 def _describe_nameless(dataset: Dataset, thing: NamedNode) -> Label:
     """Listings, contacts, class information, source lines, issues and identifiers have no name of their own."""
-    edition = next((e for e in dataset.editions if thing.value.startswith(f"{e.iri.value}/")), None)
-    lines = ", ".join(n.value for n in dataset.values(thing, "jle:sourceLine"))
+    path = (dataset.iris.strip_base(thing.value) or "").split("/")
+    edition = dataset.find_edition(dataset.iris.edition(path[2])) if path[:2] == ["id", "edition"] and path[3:] else None
+    lines = ", ".join(n.value for n in dataset.texts(thing, "jle:sourceLine"))
     place = f"edition {edition.number}, line {lines}" if edition and lines else ""
-    if about := dataset.values(thing, "schema:about"):
-        label = label_thing(dataset, about[0])
+    if edition and (about := dataset.things(thing, "schema:about")):
+        names = _find_names(dataset, about[0])
+        label = _make_label(names) if names else Label(shorten_iri(dataset, about[0]))
         return Label(f"{label.text} in {place.partition(',')[0] or 'a document'}", "en", label.other)
-    if kinds := dataset.values(thing, "jle:issueType"):
+    if kinds := dataset.things(thing, "jle:issueType"):
         label = label_term(dataset, kinds[0])
-        return Label(f"{label.text} ({place})", "en", label.other)
-    if dataset.values(thing, "jle:lineKind"):
+        return Label(f"{label.text} ({place})" if place else label.text, "en", label.other)
+    if place and dataset.values(thing, "jle:lineKind"):
         return Label(place[:1].upper() + place[1:])
     if telling := _find_telling_values(dataset, thing):
         return Label(f"{telling} ({place})" if place else telling)
@@ -92,7 +103,9 @@ def _find_telling_values(dataset: Dataset, thing: NamedNode) -> str:
         ("schema:propertyID", "schema:value"),
         ("schema:latitude", "schema:longitude"),
     ):
-        found = [value.value for name in names for value in dataset.values(thing, name)]
+        found = [
+            value.value for name in names for value in dataset.values(thing, name) if isinstance(value, NamedNode | Literal)
+        ]
         if found:
             return ", ".join(found) if names[0] == "schema:latitude" else " ".join(found)
     return ""

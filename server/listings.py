@@ -42,6 +42,8 @@ class Listing:
 
 def list_listings(dataset: Dataset, topic: NamedNode) -> list[Listing]:
     """The listings that a page about the thing shows: itself, those about it, or those that name it; today's first."""
+    if not dataset.editions:
+        return []
     own = [topic] if _is_listing(dataset, topic) else []
     found = {*own, *dataset.subjects("schema:about", topic), *dataset.subjects("jle:unitInCharge", topic)}
     listings = [read_listing(dataset, iri) for iri in found | set(dataset.subjects("jle:relatedOrganization", topic))]
@@ -51,6 +53,8 @@ def list_listings(dataset: Dataset, topic: NamedNode) -> list[Listing]:
 
 def find_parents(dataset: Dataset, topic: NamedNode) -> list[NamedNode]:
     """The listings that a contact, class information or channel belongs to."""
+    if not dataset.editions:
+        return []
     services = dataset.subjects("schema:availableChannel", topic)
     parents = [li for s in [topic, *services] for li in dataset.subjects("jle:classInformation", s)]
     return [*dataset.subjects("jle:contact", topic), *parents]
@@ -58,30 +62,30 @@ def find_parents(dataset: Dataset, topic: NamedNode) -> list[NamedNode]:
 
 def read_listing(dataset: Dataset, iri: NamedNode) -> Listing | None:
     """One listing with all that hangs on it, from the graph of its edition."""
-    edition = next((e for e in dataset.editions if e.iri in dataset.values(iri, "jle:inEdition")), None)
-    governments = dataset.values(iri, "schema:about")
+    edition = next((e for iri in dataset.things(iri, "jle:inEdition") if (e := dataset.find_edition(iri))), None)
+    governments = dataset.things(iri, "schema:about")
     if edition is None or not governments:
         return None
     graph = edition.graph
-    contacts = dataset.values(iri, "jle:contact", graph)
+    contacts = dataset.things(iri, "jle:contact", graph)
     bodies = _read_bodies(dataset, iri, edition, contacts)
     of_bodies = {email for body in bodies for email in body.emails}
-    services = dataset.values(iri, "jle:classInformation", graph)
-    statuses = dataset.values(iri, "jle:classInformationStatus", graph)
+    services = dataset.things(iri, "jle:classInformation", graph)
+    statuses = dataset.things(iri, "jle:classInformationStatus", graph)
     return Listing(
         iri,
         edition,
         next(dataset.quads(iri, graph=DEFAULT), None) is not None,
-        tuple(label_term(dataset, c) for c in dataset.values(iri, "jle:category", graph)),
+        tuple(label_term(dataset, c) for c in dataset.things(iri, "jle:category", graph)),
         governments[0],
         label_thing(dataset, governments[0]),
         bodies,
         tuple(e for e in _read_emails(dataset, contacts, edition) if e not in of_bodies),
-        tuple(u.value for u in dataset.values(iri, "schema:url", graph)),
+        tuple(u.value for u in dataset.things(iri, "schema:url", graph)),
         label_term(dataset, statuses[0]) if statuses else None,
         _read_channels(dataset, services, edition),
-        tuple((o, label_thing(dataset, o)) for s in services for o in dataset.values(s, "schema:serviceOperator", graph)),
-        tuple(dataset.values(iri, "schema:description", graph)),
+        tuple((o, label_thing(dataset, o)) for s in services for o in dataset.things(s, "schema:serviceOperator", graph)),
+        tuple(dataset.texts(iri, "schema:description", graph)),
     )
 
 
@@ -91,27 +95,27 @@ def _is_listing(dataset: Dataset, topic: NamedNode) -> bool:
 
 def _read_bodies(dataset: Dataset, iri: NamedNode, edition: Edition, contacts: list[NamedNode]) -> tuple[Body, ...]:
     graph = edition.graph
-    printed = dataset.values(iri, "jle:printedUrl", graph)
+    printed = dataset.things(iri, "jle:printedUrl", graph)
     bodies = []
-    for unit in dataset.values(iri, "jle:unitInCharge", graph):
-        own = [c for c in dataset.values(unit, "schema:contactPoint", graph) if c in contacts]
-        orders = [int(o.value) for c in own for o in dataset.values(c, "jle:order", graph)]
-        addresses = tuple(u.value for u in dataset.values(unit, "schema:url", graph) if u in printed)
+    for unit in dataset.things(iri, "jle:unitInCharge", graph):
+        own = [c for c in dataset.things(unit, "schema:contactPoint", graph) if c in contacts]
+        orders = [int(o.value) for c in own for o in dataset.texts(c, "jle:order", graph) if o.value.isdecimal()]
+        addresses = tuple(u.value for u in dataset.things(unit, "schema:url", graph) if u in printed)
         body = Body(unit, label_thing(dataset, unit), addresses, _read_emails(dataset, own, edition))
         bodies.append((min(orders, default=99), body))
     return tuple(body for _, body in sorted(bodies, key=lambda pair: (pair[0], pair[1].iri.value)))
 
 
 def _read_emails(dataset: Dataset, contacts: Iterable[NamedNode], edition: Edition) -> tuple[str, ...]:
-    return tuple(e.value for c in contacts for e in dataset.values(c, "schema:email", edition.graph))
+    return tuple(e.value for c in contacts for e in dataset.texts(c, "schema:email", edition.graph))
 
 
 def _read_channels(
     dataset: Dataset, services: Iterable[NamedNode], edition: Edition
 ) -> tuple[tuple[str, tuple[Literal, ...]], ...]:
-    channels = [c for s in services for c in dataset.values(s, "schema:availableChannel", edition.graph)]
+    channels = [c for s in services for c in dataset.things(s, "schema:availableChannel", edition.graph)]
     return tuple(
-        (url.value, tuple(dataset.values(channel, "schema:name", edition.graph)))
+        (url.value, tuple(dataset.texts(channel, "schema:name", edition.graph)))
         for channel in channels
-        for url in dataset.values(channel, "schema:serviceUrl", edition.graph)
+        for url in dataset.things(channel, "schema:serviceUrl", edition.graph)
     )

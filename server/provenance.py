@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Triple
 
 from server.dataset import Dataset, Edition
 from server.labels import Label, label_term
@@ -46,7 +46,8 @@ def list_source_lines(dataset: Dataset, things: Iterable[NamedNode]) -> list[Sou
         wanted: set[tuple[Edition, Literal]] = set()
         for quad in dataset.quads(thing, "jle:sourceLine"):
             own = dataset.get_edition(quad.graph_name) if isinstance(quad.graph_name, NamedNode) else None
-            editions = [own] if own else [e for e in dataset.editions if e.iri in dataset.values(thing, "jle:inEdition")]
+            stated = (dataset.find_edition(iri) for iri in dataset.things(thing, "jle:inEdition"))
+            editions = [own] if own else [edition for edition in stated if edition]
             if isinstance(quad.object, Literal):
                 wanted.update((e, quad.object) for e in editions)
         lines = [line for edition, number in wanted if (line := _find_line(dataset, edition, number))]
@@ -58,6 +59,8 @@ def list_issues(dataset: Dataset, targets: Iterable[NamedNode], lines: Iterable[
     """The issues about the things, in their order; only those on some lines where these are given."""
     allowed = None if lines is None else {(line.edition, line.number) for line in lines}
     found: list[Issue] = []
+    if not dataset.editions:
+        return found
     for target in targets:
         issues = [issue for iri in dataset.subjects("oa:hasTarget", target) if (issue := read_issue(dataset, iri))]
         found += sorted(
@@ -69,28 +72,27 @@ def list_issues(dataset: Dataset, targets: Iterable[NamedNode], lines: Iterable[
 
 def read_issue(dataset: Dataset, iri: NamedNode) -> Issue | None:
     """One issue, None where there is no such."""
-    kinds = dataset.values(iri, "jle:issueType")
+    kinds = dataset.things(iri, "jle:issueType")
     if not kinds:
         return None
-    groups = dataset.values(kinds[0], "skos:broader")
-    editions = dataset.values(iri, "jle:inEdition")
+    groups = dataset.things(kinds[0], "skos:broader")
     return Issue(
         iri,
         label_term(dataset, kinds[0]),
         label_term(dataset, groups[0]) if groups else None,
         any(dataset.term(name) in groups for name in _DOUBTS),
-        next((e for e in dataset.editions if e.iri in editions), None),
-        tuple(sorted(int(n.value) for n in dataset.values(iri, "jle:sourceLine"))),
-        tuple(v.value for v in dataset.values(iri, "jle:verbatim")),
-        tuple(v.value for v in dataset.values(iri, "jle:suggestedValue")),
-        tuple(v for v in dataset.values(iri, "jle:evidence") if isinstance(v, NamedNode)),
-        tuple(dataset.values(iri, "rdfs:comment")),
+        next((e for edition in dataset.things(iri, "jle:inEdition") if (e := dataset.find_edition(edition))), None),
+        tuple(sorted(int(n.value) for n in dataset.texts(iri, "jle:sourceLine") if n.value.isdecimal())),
+        tuple(v.value for v in dataset.texts(iri, "jle:verbatim")),
+        tuple(v.value for v in dataset.values(iri, "jle:suggestedValue") if not isinstance(v, Triple)),
+        tuple(dataset.things(iri, "jle:evidence")),
+        tuple(dataset.texts(iri, "rdfs:comment")),
     )
 
 
 def _find_line(dataset: Dataset, edition: Edition, number: Literal) -> SourceLine | None:
     for row in dataset.subjects("jle:sourceLine", number, edition.source_graph):
-        texts = dataset.values(row, "jle:verbatim", edition.source_graph)
-        if texts:
+        texts = dataset.texts(row, "jle:verbatim", edition.source_graph)
+        if texts and number.value.isdecimal():
             return SourceLine(edition, int(number.value), texts[0].value, row)
     return None

@@ -114,10 +114,9 @@ def _announce(release: Release, configuration: ServerConfiguration, host: str, p
         time.sleep(0.01)
     _cut_off_stalled_clients(port, configuration.stalled_seconds)
     name = "localhost" if local in ("127.0.0.1", "::1") else f"[{local}]" if ":" in local else local
-    counts = release.manifest["counts"]
     print(
-        f"http://{name}:{port}/ serves release {release.id}: {sum(counts['listings'].values())} listings of "
-        f"{counts['governments']} governments, base IRI {release.iris.base}\nEnd it with Ctrl+C.",
+        f"http://{name}:{port}/ serves release {release.id}: {release.summary}, base IRI {release.iris.base}\n"
+        "End it with Ctrl+C.",
         flush=True,
     )
 

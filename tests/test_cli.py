@@ -71,6 +71,11 @@ def test_all_problems_are_told_with_file_and_line_and_nothing_is_written(tmp_pat
         ["build", "--seeds", "no such folder"],
         ["query", "-", "--format", "nonsense"],
         ["serve", "--port", "99999"],
+        ["serve", "--data"],
+        ["serve", "--data", "no such file.ttl"],
+        ["serve", "--data", "ontology"],
+        ["serve", "README.md"],
+        ["serve", "--seeds", "no such folder"],
     ],
     ids=str,
 )
@@ -95,6 +100,43 @@ def test_what_is_missing_is_status_1_with_what_to_do(arguments, stdin, tmp_path)
     assert result.stderr
     assert "Traceback" not in result.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("a.ttl", "<urn:a> <urn:b> <urn:c> .\n<urn:a> x .\n", "a.ttl:2:9  "),
+        ("a.nq", "<urn:a> <urn:b> <urn:c> .\nrubbish\n", "a.nq:2:1  "),
+        ("a.rdf", "<a>\n<b></a>", "a.rdf:2:"),
+        ("a.jsonld", '{"@context": "http://127.0.0.1:9/c.jsonld", "@id": "a"}', "asks no other host"),
+        ("a.html", "<p>", "names no RDF format"),
+        ("a.nt.gz", "no gzip", "no whole gzip file"),
+    ],
+    ids=["turtle", "n-quads", "rdf-xml", "remote context", "suffix", "gzip"],
+)
+def test_data_that_cannot_be_read_are_told_and_not_served(tmp_path, name, content, told):
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    (tmp_path / "fine.ttl").touch()
+    result = run("serve", "--data", str(tmp_path / "fine.ttl"), str(tmp_path / name), cwd=tmp_path)
+    assert result.returncode == 1
+    assert told in result.stderr
+    assert "Traceback" not in result.stderr
+    assert result.stdout == ""
+
+
+def test_options_may_stand_before_and_after_the_files(tmp_path, monkeypatch):
+    served = []
+    monkeypatch.setattr(
+        "lod.cli._serve_data", lambda files, base, host, port: served.append(([f.name for f in files], base, port))
+    )
+    for name in ("a.ttl", "b.nq"):
+        (tmp_path / name).touch()
+    a, b, base = str(tmp_path / "a.ttl"), str(tmp_path / "b.nq"), "https://data.example.org/"
+    for arguments in (["--data", a, b], ["--port", "81", "--data", a, b], ["--data", a, b, "--base-uri", base]):
+        assert CliRunner().invoke(cli, ["serve", *arguments], env={"LOD_BASE_URI": None}).exit_code == 0
+    assert CliRunner().invoke(cli, ["serve", "--data", a], env={"LOD_BASE_URI": base}).exit_code == 0
+    both = ["a.ttl", "b.nq"]
+    assert served == [(both, None, 8000), (both, None, 81), (both, base, 8000), (["a.ttl"], base, 8000)]
 
 
 def test_query_from_standard_input(release):
