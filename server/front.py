@@ -22,7 +22,7 @@ from server.generation import Generation
 from server.monitoring import Counts, answer_monitor
 from server.problems import make_problem, write_problem
 from server.request_reader import read_request
-from server.worker_pool import Refused
+from server.worker_link import Refused
 
 SPARQL = "/sparql"
 _KEPT = (200, 301, 303, 308)  # statuses of responses that are kept

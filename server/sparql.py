@@ -51,7 +51,8 @@ def make_sparql_routes(dataset: Dataset, limits: QueryLimits) -> Blueprint:
     """The route of the endpoint."""
     routes = Blueprint("sparql", __name__)
     examples = read_examples(dataset.release)
-    pool = QueryPool(dataset.release.path, limits); pool.dataset = dataset
+    pool = QueryPool(dataset.release.path, limits)
+    pool.dataset = dataset
 
     @routes.route("/sparql", methods=["GET", "POST"])
     def answer_query() -> Response:

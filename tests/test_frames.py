@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import socket
 import threading
@@ -18,7 +19,7 @@ def test_reader_gives_the_frames_however_they_are_cut():
     for _ in range(50):
         cuts = [0, *sorted(chance.randrange(len(STREAM)) for _ in range(20)), len(STREAM)]
         reader = FrameReader()
-        assert [f for a, b in zip(cuts, cuts[1:], strict=False) for f in reader.feed(STREAM[a:b])] == FRAMES
+        assert [f for a, b in itertools.pairwise(cuts) for f in reader.feed(STREAM[a:b])] == FRAMES
 
 
 def test_blocking_reader_gives_the_same_and_ends_at_a_frame_that_is_cut_off():

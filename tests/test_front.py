@@ -73,7 +73,9 @@ def test_several_accept_headers_are_one_list(running):
         assert b"content-type: application/n-triples" in answer.lower()
 
 
-@pytest.mark.parametrize("path", [DOCUMENT, "/", "/dumps/current.ttl", "/source/000.txt", "/sparql?query=ASK%7B%7D", "/ontology"])
+@pytest.mark.parametrize(
+    "path", [DOCUMENT, "/", "/dumps/current.ttl", "/source/000.txt", "/sparql?query=ASK%7B%7D", "/ontology"]
+)
 def test_conditions_hold_for_what_is_new_and_for_what_was_kept(running, path):
     full = running.fetch(path)
     etag = full.headers["etag"]
@@ -116,7 +118,9 @@ def test_body_that_is_too_large_is_a_413_before_it_was_sent(running):
     head = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 100000000\r\n\r\n"
     assert exchange(running, head.encode(), wait=2).startswith(b"HTTP/1.1 413")
     chunk = b"10000\r\n" + b"x" * 65536 + b"\r\n"
-    chunked = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nTransfer-Encoding: chunked\r\n\r\n"
+    chunked = (
+        b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nTransfer-Encoding: chunked\r\n\r\n"
+    )
     assert exchange(running, chunked + chunk * 10, wait=2).startswith(b"HTTP/1.1 413")
 
 
@@ -153,7 +157,11 @@ def test_monitors_tell_that_it_is_alive_ready_and_how_it_does(running, release):
     figures = running.read_metrics()
     assert figures[f'madoguchi_release_info{{id="{release.id}"}}'] == 1
     assert figures['madoguchi_request_seconds_count{kind="document"}'] > 0
-    lanes = {f'madoguchi_lane_{n}{{lane="{lane}"}}' for n in ("running", "waiting", "slow", "workers") for lane in ("pages", "queries")}
+    lanes = {
+        f'madoguchi_lane_{n}{{lane="{lane}"}}'
+        for n in ("running", "waiting", "slow", "workers")
+        for lane in ("pages", "queries")
+    }
     assert lanes <= set(figures)
 
 

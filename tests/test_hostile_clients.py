@@ -45,7 +45,9 @@ def list_attacks(running: Running, listener: int) -> dict[str, Callable[[str], o
 
     def send_slowly(address: str) -> None:
         connection = socket.create_connection(("127.0.0.1", running.port), source_address=(address, 0))
-        connection.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\nContent-Type: application/sparql-query\r\n\r\nA")
+        connection.sendall(
+            b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\nContent-Type: application/sparql-query\r\n\r\nA"
+        )
         held.append(connection)
         threading.Event().wait(0.1)
 
@@ -58,7 +60,9 @@ def list_attacks(running: Running, listener: int) -> dict[str, Callable[[str], o
         "aborted": lambda a: send(running, a, post(ENDLESS.encode()), read=False),
         "half sent": lambda a: send(running, a, post(b"x" * 99)[:-50], read=False),
         "large body": lambda a: send(running, a, post(b"x" * 10_000_000)),
-        "not UTF-8": lambda a: send(running, a, post(b"SELECT * { ?s ?p '\xff\xfe' }") + b"GET /doc/%FF%FE\xe8 HTTP/1.1\r\n\r\n"),
+        "not UTF-8": lambda a: send(
+            running, a, post(b"SELECT * { ?s ?p '\xff\xfe' }") + b"GET /doc/%FF%FE\xe8 HTTP/1.1\r\n\r\n"
+        ),
         "headers": lambda a: send(running, a, b"GET / HTTP/1.1\r\n" + b"X-Y: z\r\n" * 20_000 + b"\r\n"),
         "traversal": lambda a: running.fetch("/dumps/..%2f..%2f..%2fetc/passwd", address=a),
         "traversal in the plain": lambda a: send(running, a, b"GET /source/../../../etc/passwd HTTP/1.1\r\nHost: x\r\n\r\n"),

@@ -26,6 +26,7 @@ from lod.release import Release
 from server.configuration import ServerConfiguration
 from server.run import claim_address, run_server
 
+
 @pytest.fixture(scope="module")
 def running(release: Release) -> Iterator[Running]:
     with serve(release.path) as started:
