@@ -12,6 +12,7 @@ from server.dataset import Dataset
 from server.description import is_described
 from server.labels import shorten_iri
 
+_DOCUMENTS = ("source/", "dumps/", "graph/", "ontology", "sparql")  # that are there though nothing may be stated of them
 _LINKED_SCHEMES = ("http://", "https://", "mailto:")
 
 
@@ -22,9 +23,11 @@ def register_pages(app: Flask, dataset: Dataset) -> None:
         """The address of a thing: on this host where it is ours or described; empty where it cannot be followed safely."""
         iri = target.value if isinstance(target, NamedNode) else target
         path = make_path(dataset.iris, iri)
+        described = isinstance(target, NamedNode) and is_described(dataset, target)
         if path is not None:
-            return f"{request.script_root}/{path}"
-        if isinstance(target, NamedNode) and is_described(dataset, target):
+            is_there = described or isinstance(target, str) or path.startswith(_DOCUMENTS)
+            return f"{request.script_root}/{path}" if is_there else ""
+        if described:
             return f"{request.script_root}/{make_describe_path(iri)}"
         return iri if iri.lower().startswith(_LINKED_SCHEMES) else ""
 
