@@ -36,8 +36,8 @@ def make_document_routes(dataset: Dataset) -> Blueprint:
     def show_vocabulary(suffix: str | None) -> Response:
         if suffix and suffix not in [r.suffix for r in REPRESENTATIONS]:
             raise NotFound(f"The vocabulary does not come as .{suffix}.")
-        if dataset.release.is_foreign and not dataset.store.contains_named_graph(vocabulary):
-            raise NotFound("These data bring no graph of a vocabulary: /ontology has nothing to show.")
+        if not dataset.store.contains_named_graph(vocabulary):
+            raise NotFound("There is no ontology in this release: its data use the vocabularies of others.")
         return _show(vocabulary, "ontology", suffix, dataset.iris.ontology)
 
     @routes.get("/ontology/shapes")

@@ -12,6 +12,7 @@ from server.dataset import Dataset
 from server.description import is_described
 from server.labels import shorten_iri
 
+_DOCUMENTS = ("source/", "dumps/", "graph/", "ontology", "sparql")  # that are there though nothing may be stated of them
 _LINKED_SCHEMES = ("http://", "https://", "mailto:")
 
 
@@ -22,11 +23,11 @@ def register_pages(app: Flask, dataset: Dataset) -> None:
         """The address of a thing: on this host where it is ours or described; empty where it cannot be followed safely."""
         iri = target.value if isinstance(target, NamedNode) else target
         path = make_path(dataset.iris, iri)
-        if path is not None and isinstance(target, NamedNode) and not _is_served(dataset, target):
-            return ""
+        described = isinstance(target, NamedNode) and is_described(dataset, target)
         if path is not None:
-            return f"{request.script_root}/{path}"
-        if isinstance(target, NamedNode) and is_described(dataset, target):
+            is_there = described or isinstance(target, str) or path.startswith(_DOCUMENTS)
+            return f"{request.script_root}/{path}" if is_there else ""
+        if described:
             return f"{request.script_root}/{make_describe_path(iri)}"
         return iri if iri.lower().startswith(_LINKED_SCHEMES) else ""
 
@@ -35,13 +36,6 @@ def register_pages(app: Flask, dataset: Dataset) -> None:
     app.add_template_filter(lambda path: f"{request.script_root}/{path}", "rooted")
     app.add_template_filter(lambda email: f"mailto:{quote(email, safe='@')}", "mailto")
     app.add_template_filter(_name_kind, "kind")
-
-
-def _is_served(dataset: Dataset, target: NamedNode) -> bool:
-    """Whether a thing under the base IRI has an address here: all of ours have, of other data what something is stated of."""
-    if not dataset.release.is_foreign or is_described(dataset, target):
-        return True
-    return dataset.store.contains_named_graph(target) and target.value.startswith(dataset.iris.graph("").value)
 
 
 def _name_kind(term: NamedNode | Literal | BlankNode | Triple | None) -> str:

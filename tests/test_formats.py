@@ -10,7 +10,7 @@ import rdflib
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 from rdflib.compare import to_canonical_graph
 
-from lod.formats import DUMP_FORMATS, GRAPH_FORMATS, JSON_LD, sort_statements
+from lod.formats import DUMP_FORMATS, GRAPH_FORMATS, JSON_FORMATS, JSON_LD, sort_statements
 
 rapper = pytest.mark.skipif(shutil.which("rapper") is None, reason="needs rapper (Debian: raptor2-utils)")
 
@@ -125,6 +125,9 @@ def test_formats_are_told_apart_by_name_media_type_and_suffix():
     for attribute in ("name", "media_type", "suffix"):
         assert len({getattr(f, attribute) for f in DUMP_FORMATS}) == len(DUMP_FORMATS)
     assert JSON_LD in GRAPH_FORMATS
+    every = (*DUMP_FORMATS, *JSON_FORMATS)
+    assert len({f.name for f in every}) == len({f.media_type for f in every}) == len(every)
+    assert {f.media_type.partition(";")[0] for f in JSON_FORMATS} == {"application/json", "application/ld+json"}
 
 
 def test_independent_canonical_form_has_the_same_statements(release):

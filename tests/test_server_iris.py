@@ -60,7 +60,8 @@ def foreign(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Relea
     """Things under all kinds of paths, and one that is named elsewhere."""
     things = [NamedNode(iri) for iri in (*(BASE + path for path in OURS), OUTSIDE)]
     quads = [Quad(thing, NAME, Literal(thing.value, language="en")) for thing in things]
-    for other in (OUTSIDE, "https://elsewhere.example/unknown", f"{BASE}/evil.example/x", f"{BASE}resource/9"):
+    others = (OUTSIDE, "https://elsewhere.example/unknown", f"{BASE}/evil.example/x", f"{BASE}resource/9", f"{BASE}nothing")
+    for other in others:
         quads.append(Quad(NamedNode(f"{BASE}id/a/b"), LINK, NamedNode(other)))
     return write_foreign(release, tmp_path_factory.mktemp("foreign") / "data", quads)
 
@@ -214,6 +215,8 @@ def test_pages_link_to_what_the_data_describe_elsewhere(site: FlaskClient) -> No
     described = f"/describe?iri={quote(OUTSIDE, safe='/:')}"
     assert {described, "https://elsewhere.example/unknown", "/resource/9"} <= links
     assert not [link for link in links if link.startswith("//")]
+    assert f"{BASE}nothing" in page
+    assert not {"/nothing", f"{BASE}nothing"} & links, "of which nothing is stated"
 
 
 @pytest.mark.parametrize(
