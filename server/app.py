@@ -8,6 +8,7 @@ from lod.release import Release
 from server.configuration import QueryLimits
 from server.dataset import load_dataset
 from server.documents import make_document_routes
+from server.endpoint import make_endpoint
 from server.entities import make_entity_routes
 from server.errors import register_errors
 from server.files import make_file_routes
@@ -29,7 +30,7 @@ def create_app(release: Release, limits: QueryLimits | None = None) -> Flask:
         make_home_routes(dataset),
         make_entity_routes(dataset),
         make_document_routes(dataset),
-        make_sparql_routes(dataset, limits),
+        make_sparql_routes(make_endpoint(dataset, limits)),
         make_file_routes(dataset),
     ):
         app.register_blueprint(routes)

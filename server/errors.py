@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -36,9 +37,11 @@ class Problem:
     title: str
     detail: str
     offers: list[str] = field(default_factory=list)
+    members: Mapping[str, object] = field(default_factory=dict)  # further facts for programs (RFC 9457, section 3.2)
 
     def as_json(self) -> bytes:
         body: dict[str, Any] = {"type": "about:blank", "title": self.title, "status": self.status, "detail": self.detail}
+        body |= self.members
         if self.offers:
             body["offers"] = self.offers
         return (json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode()
@@ -76,7 +79,7 @@ def make_problem(error: HTTPException) -> Problem:
         own_words if own_words and status != HTTPStatus.INTERNAL_SERVER_ERROR else _WHAT_TO_DO.get(status, error.description)
     )
     readable = "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in detail or "")
-    return Problem(status, error.name, readable, list(getattr(error, "offers", [])))
+    return Problem(status, error.name, readable, list(getattr(error, "offers", [])), getattr(error, "members", {}))
 
 
 def choose_error_type(asked: Request) -> str:
