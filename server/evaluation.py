@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from itertools import combinations
 from types import MappingProxyType
 from typing import Any
@@ -20,7 +19,7 @@ from pyoxigraph import (
     Store,
     Triple,
 )
-from werkzeug.exceptions import BadGateway, BadRequest
+from werkzeug.exceptions import BadGateway, BadRequest, HTTPException
 
 from lod.query_prologue import DatasetClause, Unresolvable, read_dataset_clause
 from lod.sparql_tokens import UnreadableText, read_tokens
@@ -56,9 +55,7 @@ WELL_KNOWN = MappingProxyType(
         "time": "http://www.w3.org/2006/time#",
     }
 )
-_PREFIX = re.compile(r"([^\W_][\w.-]*):")
-_FROM = re.compile("from", re.IGNORECASE | re.ASCII)
-_VOLATILE = re.compile(r"(?:rand|now|uuid|bnode)(?:\s|#[^\r\n]*[\r\n])*\(|service", re.IGNORECASE)
+_VOLATILE = re.compile(r"(?:rand|now|uuid|bnode)(?:\s|#[^\r\n]*[\r\n])*\(", re.IGNORECASE)
 _MERGED_KEPT = 4  # merged data sets at a time
 HINT = (
     "The query says http://schema.org/ and found nothing: the data here say https://schema.org/, with an s. "
@@ -67,8 +64,8 @@ HINT = (
 
 
 def is_volatile(text: str) -> bool:
-    """Whether a query may answer otherwise when it is asked again: random numbers, the time, new nodes, other hosts."""
-    return _VOLATILE.search(text) is not None
+    """Whether a query may answer otherwise when it is asked again: it has random numbers, the time or new nodes."""
+    return "(" in text and _VOLATILE.search(text) is not None
 
 
 class QueryEngine:
@@ -78,6 +75,8 @@ class QueryEngine:
         self._dataset = dataset
         self._limits = limits
         self.prefixes = {**WELL_KNOWN, **dataset.prefixes}
+        self._base = dataset.iris.base
+        self._marks = [(name, f"{name}:", namespace) for name, namespace in self.prefixes.items()]
         self._merged: OrderedDict[DatasetClause, Store | None] = OrderedDict()
 
     def evaluate(self, operation: Operation) -> Result | set[Triple]:
@@ -88,15 +87,11 @@ class QueryEngine:
         query or cannot be evaluated, UnprocessableEntity for a graph that is too large.
         """
         clause = self._choose_clause(operation)
-        store = self._dataset.store
-        if clause and len(clause.default_graphs) > 1:
-            merged = self._get_merged(clause)
-            store, clause = (merged, None) if merged else (store, clause)
-        with explain_failures(operation.text):
-            result = self._ask(store, operation.text, clause)
-            if isinstance(result, QueryTriples):
-                return self._complete(collect_triples(result, self._limits), operation)
-        return result
+        try:
+            result = self._ask(operation.text, clause)
+            return self._complete(result, operation.text, clause) if isinstance(result, QueryTriples) else result
+        except RuntimeError as error:
+            raise explain_failure(error, operation.text) from None
 
     def find_hint(self, operation: Operation, result: Result | set[Triple]) -> str:
         """What to say of a query that finds nothing for a reason that is known; the result is not read."""
@@ -105,32 +100,35 @@ class QueryEngine:
         if isinstance(result, QuerySolutions):
             again = self.evaluate(operation)
             assert isinstance(again, QuerySolutions)
-            with explain_failures(operation.text):
+            try:
                 return "" if next(again, None) else HINT
+            except RuntimeError as error:
+                raise explain_failure(error, operation.text) from None
         return "" if result else HINT
 
-    def _ask(self, store: Store, text: str, clause: DatasetClause | None) -> Result:
+    def _ask(self, text: str, clause: DatasetClause | None) -> Result:
         # Handing over all prefixes costs as much as a third of a small query.
-        used = {name: self.prefixes[name] for name in _PREFIX.findall(text) if name in self.prefixes}
-        base = self._dataset.iris.base
-        default: Any = [NamedNode(g) for g in clause.default_graphs] if clause else None
-        named: Any = [NamedNode(g) for g in clause.named_graphs] if clause else None
+        used = {name: namespace for name, mark, namespace in self._marks if mark in text}
+        store = self._dataset.store
+        default: Any = None
+        named: Any = None
+        if clause:
+            named = [NamedNode(g) for g in clause.named_graphs]
+            default = [NamedNode(g) for g in clause.default_graphs]
+            if len(default) > 1 and (merged := self._get_merged(clause)):
+                store, default = merged, [DEFAULT]
         try:
-            return store.query(text, base_iri=base, prefixes=used or None, default_graph=default, named_graphs=named)
-        except SyntaxError:
-            pass
-        try:  # a prefix that has grown together with a word, as the engine allows: FROMex:a
-            return store.query(text, base_iri=base, prefixes=self.prefixes, default_graph=default, named_graphs=named)
+            return store.query(text, base_iri=self._base, prefixes=used, default_graph=default, named_graphs=named)
         except SyntaxError as error:
-            raise explain_syntax(text, self.prefixes, base, str(error)) from None
+            raise explain_syntax(text, self.prefixes, self._base, str(error)) from None
 
     def _choose_clause(self, operation: Operation) -> DatasetClause | None:
         if operation.default_graphs or operation.named_graphs:
             return DatasetClause(operation.default_graphs, operation.named_graphs)
-        if not _FROM.search(operation.text):
+        if "from" not in operation.text.lower():
             return None
         try:
-            return read_dataset_clause(list(read_tokens(operation.text)), self._dataset.iris.base, self.prefixes)
+            return read_dataset_clause(list(read_tokens(operation.text)), self._base, self.prefixes)
         except Unresolvable as error:
             sentence = str(error).replace("{", "{{").replace("}", "}}")
             raise QueryError(f"FROM cannot be read at {{place}}: {sentence}.", operation.text, error.token) from None
@@ -170,11 +168,11 @@ class QueryEngine:
         merged.bulk_extend(q for g in named for q in store.quads_for_pattern(None, None, None, g))
         return merged
 
-    def _complete(self, triples: set[Triple], operation: Operation) -> set[Triple]:
-        """A DESCRIBE with what belongs to the things: their listings, contacts and other parts, and their blank nodes."""
-        if not is_describe(operation.text):
+    def _complete(self, result: QueryTriples, text: str, clause: DatasetClause | None) -> set[Triple]:
+        """The triples of a graph; to those of a DESCRIBE, the things' listings, contacts, other parts and blank nodes."""
+        triples = collect_triples(result, self._limits)
+        if not is_describe(text):
             return triples
-        clause = self._choose_clause(operation)
         graphs: tuple[NamedNode | DefaultGraph, ...]
         graphs = tuple(NamedNode(g) for g in clause.default_graphs) if clause else (DEFAULT,)
         things = list({t.subject for t in triples if isinstance(t.subject, NamedNode | BlankNode)})
@@ -192,12 +190,8 @@ def is_describe(text: str) -> bool:
         return False
 
 
-@contextmanager
-def explain_failures(text: str) -> Iterator[None]:
-    """Makes the engine's word that a query cannot be evaluated an answer to the client."""
-    try:
-        yield
-    except RuntimeError as error:
-        if "service" in text.lower():
-            raise BadGateway(f"The other endpoint did not answer as it should: {error}") from None
-        raise BadRequest(f"The query cannot be evaluated: {error}") from None
+def explain_failure(error: RuntimeError, text: str) -> HTTPException:
+    """The engine's word that a query cannot be evaluated, as an answer to the client."""
+    if "service" in text.lower():
+        return BadGateway(f"The other endpoint did not answer as it should: {error}")
+    return BadRequest(f"The query cannot be evaluated: {error}")

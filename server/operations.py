@@ -22,7 +22,7 @@ from server.configuration import QueryLimits
 from server.exchange import HttpRequest
 from server.negotiation import choose_media_type
 from server.query_guard import UPDATES_REFUSED
-from server.representations import HTML, NothingAcceptable, Representation
+from server.representations import NothingAcceptable, Representation
 from server.results import GRAPH_OFFERS, ROW_OFFERS
 
 FORM = "application/x-www-form-urlencoded"
@@ -99,18 +99,35 @@ def normalize_operation(operation: Operation) -> Key:
     Blank space around the text is dropped; that within may stand in strings. An operation whose formats are not offered has
     none named: its response is an error, whose form depends on the Accept header, and is not to be kept.
     """
+    rows, graph = _name_formats(operation.wanted, operation.accept)
+    return operation.text.strip(_BLANK), operation.default_graphs, operation.named_graphs, rows, graph
+
+
+@lru_cache(maxsize=256)
+def _name_formats(wanted: str, accept: str) -> tuple[str, str]:
     names = []
-    for offers in (ROW_OFFERS, GRAPH_OFFERS):
+    for choose in (choose_for_rows, choose_for_graph):
         try:
-            names.append(choose_offer(operation.wanted, operation.accept, offers).name)
+            names.append(choose(wanted, accept).name)
         except HTTPException:
             names.append("")
-    return operation.text.strip(_BLANK), operation.default_graphs, operation.named_graphs, names[0], names[1]
+    return names[0], names[1]
 
 
-@lru_cache(maxsize=512)
-def choose_offer(wanted: str, accept: str, offers: tuple[Representation, ...]) -> Representation:
-    """The format by its name, suffix or media type, else by the Accept header; raises BadRequest or NotAcceptable."""
+@lru_cache(maxsize=256)
+def choose_for_rows(wanted: str, accept: str) -> Representation:
+    """The format of rows, or of yes or no; raises BadRequest or NotAcceptable."""
+    return _choose_offer(wanted, accept, ROW_OFFERS)
+
+
+@lru_cache(maxsize=256)
+def choose_for_graph(wanted: str, accept: str) -> Representation:
+    """The format of a graph; raises BadRequest or NotAcceptable."""
+    return _choose_offer(wanted, accept, GRAPH_OFFERS)
+
+
+def _choose_offer(wanted: str, accept: str, offers: Sequence[Representation]) -> Representation:
+    """The offer with that name, suffix or media type, else the one that the Accept header likes best."""
     if wanted:
         name = wanted.replace(" ", "+").lower()  # in a query string `application/ld+json` arrives as `application/ld json`
         found = [r for r in offers if {name, _ALIASES.get(name)} & {r.name, r.suffix, r.media_type}]
@@ -122,11 +139,6 @@ def choose_offer(wanted: str, accept: str, offers: tuple[Representation, ...]) -
     if media_type is None:
         raise NothingAcceptable(offers)
     return next(r for r in offers if r.media_type == media_type)
-
-
-def prefers_page(operation: Operation) -> bool:
-    """Whether rows and graphs both go to a browser, so that nothing needs to be evaluated to know it."""
-    return normalize_operation(operation)[3:] == (HTML.name, HTML.name)
 
 
 def read_parameters(encoded: str) -> dict[str, list[str]]:

@@ -36,14 +36,12 @@ def explain_syntax(text: str, prefixes: Mapping[str, str], base: str, told: str)
     try:
         tokens = list(read_tokens(text))
     except UnreadableText as error:
-        wrong = Token("sign", text[error.position :].partition("\n")[0][:_LONGEST_SHOWN], error.position)
-        return _make_error(f"{error} ({{place}}).", text, wrong)
-    if name := find_undeclared_name(text, prefixes):
-        prefix = name.text.partition(":")[0]
-        return _make_error(f"the prefix {prefix}: is declared nowhere (“{name.text}” at {{place}}).", text, name)
-    end = Token("end", "", len(text.rstrip()))
+        rest = text[error.position :].partition("\n")[0]
+        return _make_error(f"{error} ({{place}}).", text, Token("sign", rest[:_LONGEST_SHOWN], error.position))
     if not tokens:
-        return _make_error("the query is empty.", text, end)
+        return _make_error("the query is empty.", text, Token("end", "", len(text.rstrip())))
+    if name := find_undeclared_name(text, prefixes):
+        return _explain_name(text, name)
     count = _count_readable(text, tokens, prefixes, base)
     if count < len(tokens):
         wrong = tokens[count]
@@ -51,7 +49,17 @@ def explain_syntax(text: str, prefixes: Mapping[str, str], base: str, told: str)
     reasons = (part.strip() for part in told.partition("expected ")[2].removeprefix("one of ").split(","))
     if reason := next((r for r in reasons if r.startswith("The ")), ""):
         return _make_error(f"{_escape(reason)} (up to {{place}}).", text, tokens[-1])
+    end = Token("end", "", len(text.rstrip()))
     return _make_error("it ends too early, at {place}: something is not closed or missing.", text, end)
+
+
+def _explain_name(text: str, name: Token) -> QueryError:
+    """What is wrong with a name whose prefix is declared nowhere."""
+    if text[: name.position].endswith("<"):
+        opened = Token("sign", "<", name.position - 1)
+        return _make_error("the IRI at {place} is not closed, or has a character that IRIs do not have.", text, opened)
+    prefix = name.text.partition(":")[0]
+    return _make_error(f"the prefix {prefix}: is declared nowhere (“{_escape(name.text)}” at {{place}}).", text, name)
 
 
 def begins_query(text: str, prefixes: Mapping[str, str], base: str) -> bool:

@@ -60,7 +60,7 @@ def _list_limits(endpoint: Endpoint) -> Mapping[str, Literal]:
     return {
         "rowLimit": Literal(limits.rows),
         "resultSizeLimit": Literal(limits.result),
-        "timeLimit": Literal(f"{limits.seconds:f}", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#decimal")),
+        "timeLimit": Literal(str(limits.seconds), datatype=NamedNode("http://www.w3.org/2001/XMLSchema#decimal")),
         "querySizeLimit": Literal(limits.size),
     }
 

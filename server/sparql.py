@@ -9,13 +9,13 @@ from werkzeug.exceptions import BadRequest
 from server.endpoint import Endpoint
 from server.errors import HTML as HTML_TYPE
 from server.errors import choose_error_type
-from server.evaluation import explain_failures, is_volatile
+from server.evaluation import explain_failure, is_volatile
 from server.exchange import HttpRequest, HttpResponse
-from server.operations import ACCEPT_QUERY, METHODS, Operation, choose_offer, read_operation
+from server.operations import ACCEPT_QUERY, METHODS, Operation, choose_for_graph, choose_for_rows, read_operation
 from server.query_guard import check_query
 from server.query_page import render_fault, render_form, render_result
 from server.representations import HTML, Representation
-from server.results import GRAPH_OFFERS, ROW_OFFERS, Result, write_rows, write_triples
+from server.results import Result, write_rows, write_triples
 from server.service_description import describe_service
 from server.spool import Sink, Spool
 
@@ -36,21 +36,25 @@ def answer_request(endpoint: Endpoint, asked: HttpRequest, sink: Sink, *, may_co
     operation = read_operation(asked, endpoint.limits)
     if operation is None:
         return None
-    if check_query(operation.text, endpoint.limits) and not may_connect:
+    connects = check_query(operation.text, endpoint.limits)
+    if connects and not may_connect:
         raise NeedsConnection
     result = endpoint.engine.evaluate(operation)
-    chosen = choose_offer(operation.wanted, operation.accept, GRAPH_OFFERS if isinstance(result, set) else ROW_OFFERS)
+    choose = choose_for_graph if isinstance(result, set) else choose_for_rows
+    chosen = choose(operation.wanted, operation.accept)
     if chosen.name == HTML.name:
         return None
-    headers = list_headers(endpoint, operation, result)
-    with explain_failures(operation.text):
+    headers = list_headers(endpoint, operation, result, keep=not connects)
+    try:
         spool = _write(endpoint, result, chosen, sink)
         body = spool.finish()
+    except RuntimeError as error:
+        raise explain_failure(error, operation.text) from None
     content_type = name_type(chosen)
-    headers.append(("Content-Type", content_type))
-    if not is_volatile(operation.text):
-        headers.append(("ETag", spool.tag(content_type)))
-    return HttpResponse(200, headers, body)
+    headers["Content-Type"] = content_type
+    if headers["Cache-Control"] != _UNKEPT:
+        headers["ETag"] = spool.tag(content_type)
+    return HttpResponse(200, list(headers.items()), body)
 
 
 def _write(endpoint: Endpoint, result: Result | set[Triple], chosen: Representation, sink: Sink) -> Spool:
@@ -60,16 +64,16 @@ def _write(endpoint: Endpoint, result: Result | set[Triple], chosen: Representat
     return write_triples(set(result), chosen, endpoint.limits, sink, dataset.prefixes, dataset.context)
 
 
-def list_headers(endpoint: Endpoint, operation: Operation, result: Result | set[Triple]) -> list[tuple[str, str]]:
-    """What every result carries, on a page too."""
-    headers = [
-        ("Vary", "Accept"),
-        ("Cache-Control", _UNKEPT if is_volatile(operation.text) else _FRESH),
-        ("Accept-Query", ACCEPT_QUERY),
-        ("Madoguchi-Row-Limit", str(endpoint.limits.rows)),
-    ]
+def list_headers(endpoint: Endpoint, operation: Operation, result: Result | set[Triple], *, keep: bool) -> dict[str, str]:
+    """What every result carries, on a page too; `keep` where nothing outside the release is in it."""
+    headers = {
+        "Vary": "Accept",
+        "Cache-Control": _FRESH if keep and not is_volatile(operation.text) else _UNKEPT,
+        "Accept-Query": ACCEPT_QUERY,
+        "Madoguchi-Row-Limit": str(endpoint.limits.rows),
+    }
     if hint := endpoint.engine.find_hint(operation, result):
-        headers.append(("Madoguchi-Hint", hint))
+        headers["Madoguchi-Hint"] = hint
     return headers
 
 
@@ -125,7 +129,7 @@ def _show(endpoint: Endpoint, asked: HttpRequest) -> Response:
     """A result as a page, or the description of the service in the form that the client takes."""
     operation = read_operation(asked, endpoint.limits)
     if operation is None:
-        chosen = choose_offer(request.args.get("format", ""), request.headers.get("Accept", ""), GRAPH_OFFERS)
+        chosen = choose_for_graph(request.args.get("format", ""), asked.headers.get("accept", ""))
         if chosen == HTML:
             return Response(render_form(endpoint), content_type="text/html; charset=utf-8")
         triples = describe_service(endpoint)
@@ -134,12 +138,13 @@ def _show(endpoint: Endpoint, asked: HttpRequest) -> Response:
         )
         return Response(spool.finish(), content_type=name_type(chosen))
     result = endpoint.engine.evaluate(operation)
-    headers = list_headers(endpoint, operation, result)
-    with explain_failures(operation.text):
-        page = render_result(endpoint, operation, result, dict(headers).get("Madoguchi-Hint", ""))
+    headers = list_headers(endpoint, operation, result, keep=not check_query(operation.text, endpoint.limits))
+    try:
+        page = render_result(endpoint, operation, result, headers.get("Madoguchi-Hint", ""))
+    except RuntimeError as error:
+        raise explain_failure(error, operation.text) from None
     response = Response(page, content_type="text/html; charset=utf-8")
-    for name, value in headers:
-        response.headers[name] = value
+    response.headers.extend(headers)
     return response
 
 
