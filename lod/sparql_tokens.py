@@ -39,6 +39,9 @@ _TOKEN = re.compile(
 _CLEAR = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]*://|(?!(?i:true|false)\b)[A-Za-z][A-Za-z0-9_-]*[/#]|>)")
 
 
+_BEFORE_IRIS = {"base", "from", "named", "service", "silent"}  # words after which nothing is compared
+
+
 class UnreadableText(ValueError):
     """Text of which it cannot be said where its strings and comments are, from that position on."""
 
@@ -65,7 +68,7 @@ def read_tokens(text: str) -> Iterator[Token]:
         position = match.end()
         if kind == "blank":
             continue
-        declares = before[1] == "base" or (before[0] == "prefix" and before[1].endswith(":"))
+        declares = before[1] in _BEFORE_IRIS or (before[0] == "prefix" and before[1].endswith(":"))
         if kind == "iri" and not declares and not _CLEAR.match(found):
             if "#" in found or "'" in found:
                 raise UnreadableText(

@@ -21,13 +21,13 @@ from pyoxigraph import (
 )
 from werkzeug.exceptions import BadGateway, BadRequest, HTTPException
 
-from lod.query_prologue import DatasetClause, Unresolvable, read_dataset_clause
 from lod.sparql_tokens import UnreadableText, read_tokens
 from server.configuration import QueryLimits
 from server.dataset import DEFAULT, Dataset
 from server.description import collect_facts
 from server.operations import Operation
 from server.query_errors import QueryError, explain_syntax
+from server.query_prologue import DatasetClause, Unresolvable, read_dataset_clause
 from server.results import Result, collect_triples
 
 WELL_KNOWN = MappingProxyType(

@@ -60,7 +60,8 @@ def read_operation(request: HttpRequest, limits: QueryLimits) -> Operation | Non
     texts = parameters.get("query", [])
     in_address = request.method in ("GET", "HEAD")
     if not in_address:
-        kind, options = parse_options_header(request.headers.get("content-type", ""))
+        named, options = parse_options_header(request.headers.get("content-type", ""))
+        kind = named.lower()
         if kind == UPDATE:
             raise Forbidden(UPDATES_REFUSED)
         if kind not in (FORM, QUERY) or options.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from werkzeug.exceptions import Forbidden
 
-from lod.query_prologue import Prologue, Unresolvable
 from lod.sparql_tokens import Token, UnreadableText, find_service, read_tokens
 from server.configuration import QueryLimits
 from server.query_errors import QueryError
+from server.query_prologue import Prologue, Unresolvable
 
 _CLOSING = {"(": ")", "[": "]", "{": "}", "<<": ">>"}
 _OPERATORS = {"!", "||", "&&", "+", "-", "*", "/", "|", "^", "~"}
@@ -80,7 +80,8 @@ def _check_services(tokens: Sequence[Token], text: str, allowed: Sequence[str]) 
     try:
         prologue = Prologue(tokens, "", {})
         for position, token in enumerate(tokens):
-            if find_service([token]) is None:
+            # A name may be SERVICE grown together with a prefix: no matter where no connection can be made, but here it is.
+            if token.kind not in ("word", "name") or "service" not in token.text.partition(":")[0].lower():
                 continue
             follower = next((t for t in tokens[position + 1 :] if t.text.lower() != "silent"), token)
             if token.text.lower() != "service" or prologue.resolve(follower) not in allowed:

@@ -27,7 +27,8 @@ class RowMark:
     header: int = 0  # how many of them stand before the rows
 
 
-# A string in JSON has no bare quotation mark, text in XML no <, a term in TSV no line feed.
+# A string in JSON has no bare quotation mark, text in XML no <, a term in TSV no line feed. Rows of JSON without any value
+# are counted by `,{}`, which a string may show too: a result with as many of those in its texts as rows are allowed is refused.
 JSON_ROWS = RowMark(re.compile(rb'[\[,]\{(?:"[^"]*":\{"type":"|\})'), b",{", 3)
 XML_ROWS = RowMark(re.compile(rb"<result>"), b"<result>", 17)
 LINES = RowMark(re.compile(rb"\n"), b"", 1, 1)

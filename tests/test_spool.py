@@ -17,7 +17,7 @@ from server.spool import BLOCK, Spool
 
 LIMITS = QueryLimits()
 # What looks like the marks of rows, in terms and in names of variables.
-HOSTILE = (r"},{\"x\":{\"type\":\"", "}},{", ",{}", r"<result>\n\r\n", "{}", ":{", r"\\", "課")
+HOSTILE = (r"},{\"x\":{\"type\":\"", "}},{", r"<result>\n\r\n", "{}", ":{", r"\\", "課")
 
 
 def ask(rows: Iterable[str], variables: str = "?x"):
@@ -45,8 +45,6 @@ def write(result, chosen: Representation, limits: QueryLimits) -> tuple[list[byt
 def test_as_many_rows_as_the_limit_pass_and_one_more_does_not(chosen: Representation, variables: str, row: str) -> None:
     for count in (1, 100):
         limits = replace(LIMITS, rows=count)
-        if chosen.name == "json" and ",{}" in row:
-            continue  # may count as empty rows: see below
         blocks, rest, _ = write(ask([row] * count, variables), chosen, limits)
         assert not blocks
         assert rest
