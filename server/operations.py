@@ -22,7 +22,7 @@ from server.configuration import QueryLimits
 from server.exchange import HttpRequest
 from server.negotiation import choose_media_type
 from server.query_guard import UPDATES_REFUSED
-from server.representations import NothingAcceptable, Representation
+from server.representations import HTML, NothingAcceptable, Representation
 from server.results import GRAPH_OFFERS, ROW_OFFERS
 
 FORM = "application/x-www-form-urlencoded"
@@ -102,6 +102,11 @@ def normalize_operation(operation: Operation) -> Key:
     """
     rows, graph = _name_formats(operation.wanted, operation.accept)
     return operation.text.strip(_BLANK), operation.default_graphs, operation.named_graphs, rows, graph
+
+
+def prefers_page(operation: Operation) -> bool:
+    """Whether the result goes to a browser, be it rows or a graph."""
+    return _name_formats(operation.wanted, operation.accept) == (HTML.name, HTML.name)
 
 
 @lru_cache(maxsize=256)

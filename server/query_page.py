@@ -6,15 +6,16 @@ from urllib.parse import urlencode
 
 from flask import render_template, url_for
 from pyoxigraph import QueryBoolean, QuerySolutions, Triple
+from werkzeug.exceptions import HTTPException
 
-from lod.formats import TURTLE
+from lod.formats import TURTLE, sort_statements
 from server.endpoint import Endpoint
 from server.operations import Operation
 from server.representations import GRAPHS
 from server.results import DOWNLOADS, Result
 from server.spool import refuse_rows
 
-ROWS_SHOWN = 1000  # on the page, which says so; the downloads have all
+ROWS_SHOWN = 1000  # or triples, on the page, which says so; the downloads have all
 _START = "SELECT ?gov ?email WHERE {\n  ?gov schema:contactPoint/schema:email ?email .\n}\nLIMIT 20\n"
 
 
@@ -23,9 +24,9 @@ def render_form(endpoint: Endpoint) -> str:
     return _render(endpoint, _START, examples=endpoint.examples, statistics=endpoint.statistics)
 
 
-def render_fault(endpoint: Endpoint, text: str, error: str) -> str:
+def render_fault(endpoint: Endpoint, text: str, error: HTTPException) -> str:
     """The form with a query and what is wrong with it."""
-    return _render(endpoint, text, error=error, examples=endpoint.examples)
+    return _render(endpoint, text, fault=error, examples=endpoint.examples)
 
 
 def render_result(endpoint: Endpoint, operation: Operation, result: Result | set[Triple], hint: str) -> str:
@@ -44,15 +45,16 @@ def render_result(endpoint: Endpoint, operation: Operation, result: Result | set
                 raise refuse_rows(endpoint.limits)
         found = {"kind": "rows", "names": names, "count": count, "rows": rows}
     else:
-        turtle = TURTLE.write(result, endpoint.engine.prefixes, endpoint.dataset.context).decode()
-        found = {"kind": "graph", "count": len(set(result)), "turtle": turtle}
+        triples = sort_statements(result)
+        turtle = TURTLE.write(triples[:ROWS_SHOWN], endpoint.engine.prefixes, endpoint.dataset.context).decode()
+        found = {"kind": "graph", "count": len(triples), "shown": min(len(triples), ROWS_SHOWN), "turtle": turtle}
     offers = GRAPHS if found["kind"] == "graph" else DOWNLOADS
     downloads = [(r.label, _link(operation, r.suffix)) for r in offers]
     return _render(endpoint, operation.text, hint=hint, downloads=downloads, **found)
 
 
 def _render(endpoint: Endpoint, text: str, **shown: object) -> str:
-    empty = {"error": "", "hint": "", "kind": "", "examples": (), "downloads": (), "statistics": None}
+    empty = {"fault": None, "hint": "", "kind": "", "examples": (), "downloads": (), "statistics": None}
     return render_template(
         "sparql.html", **{**empty, **shown}, query=text, prefixes=endpoint.engine.prefixes, limits=endpoint.limits
     )

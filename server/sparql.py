@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint, Request, Response, request
 from pyoxigraph import QueryBoolean, QuerySolutions, Triple
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, Forbidden, UnprocessableEntity
 
 from server.endpoint import Endpoint
 from server.errors import HTML as HTML_TYPE
 from server.errors import choose_error_type
 from server.evaluation import explain_failure, is_volatile
 from server.exchange import HttpRequest, HttpResponse
-from server.operations import ACCEPT_QUERY, METHODS, Operation, choose_for_graph, choose_for_rows, read_operation
+from server.operations import ACCEPT_QUERY, METHODS, Operation, choose_for_graph, choose_for_rows, prefers_page, read_operation
 from server.query_guard import check_query
 from server.query_page import render_fault, render_form, render_result
 from server.representations import HTML, Representation
@@ -34,7 +34,7 @@ def answer_request(endpoint: Endpoint, asked: HttpRequest, sink: Sink, *, may_co
     then makes all of it void: HTTPException for what the client must mend, and NeedsConnection.
     """
     operation = read_operation(asked, endpoint.limits)
-    if operation is None:
+    if operation is None or prefers_page(operation):
         return None
     connects = check_query(operation.text, endpoint.limits)
     if connects and not may_connect:
@@ -88,11 +88,11 @@ def make_sparql_routes(endpoint: Endpoint) -> Blueprint:
             blocks: list[bytes] = []
             answer = answer_request(endpoint, asked, blocks.append, may_connect=True)
             response = _show(endpoint, asked) if answer is None else _make_response(answer, blocks)
-        except BadRequest as error:
+        except (BadRequest, Forbidden, UnprocessableEntity) as error:  # which the person who asks can mend on the form
             if choose_error_type(request) != HTML_TYPE:
                 raise
-            page = render_fault(endpoint, request.values.get("query", ""), str(error.description))
-            response = Response(page, 400, content_type="text/html; charset=utf-8")
+            page = render_fault(endpoint, request.values.get("query", ""), error)
+            response = Response(page, error.code, content_type="text/html; charset=utf-8")
         response.vary.add("Accept")
         return response
 
@@ -137,8 +137,9 @@ def _show(endpoint: Endpoint, asked: HttpRequest) -> Response:
             triples, chosen, endpoint.limits, lambda _: None, endpoint.engine.prefixes, endpoint.dataset.context
         )
         return Response(spool.finish(), content_type=name_type(chosen))
+    connects = check_query(operation.text, endpoint.limits)
     result = endpoint.engine.evaluate(operation)
-    headers = list_headers(endpoint, operation, result, keep=not check_query(operation.text, endpoint.limits))
+    headers = list_headers(endpoint, operation, result, keep=not connects)
     try:
         page = render_result(endpoint, operation, result, headers.get("Madoguchi-Hint", ""))
     except RuntimeError as error:
