@@ -8,15 +8,14 @@ document itself says which thing it is about and which graphs it is part of.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from server.dataset import DEFAULT, Dataset, GraphName
 
 LABELS = ("schema:name", "skos:prefLabel", "rdfs:label", "dcterms:title", "foaf:name")
-_PARTS = (
+PARTS = (
     "schema:department",
     "schema:contactPoint",
     "jle:unitInCharge",
@@ -41,7 +40,7 @@ def describe_thing(dataset: Dataset, topic: NamedNode, document: NamedNode) -> D
     if not graphs:
         return None
     listings = [li for g in graphs for li in dataset.subjects("schema:about", topic, g)]
-    own = collect_facts(dataset, [topic, *listings], graphs)
+    own = _collect_facts(dataset, [topic, *listings], graphs)
     pointing = {q.triple for g in graphs for q in dataset.quads(value=topic, graph=g)}
     linked = {t.object for t in own if isinstance(t.object, NamedNode)} | {
         t.subject for t in pointing if isinstance(t.subject, NamedNode)
@@ -58,39 +57,31 @@ def find_graphs(dataset: Dataset, topic: NamedNode) -> tuple[GraphName, ...]:
     return (DEFAULT,) if DEFAULT in graphs else tuple(sorted(graphs, key=str))
 
 
-def collect_facts(
-    dataset: Dataset, things: Sequence[NamedNode | BlankNode], graphs: tuple[GraphName, ...], *, with_listings: bool = False
-) -> set[Triple]:
-    """The facts about things and, in turn, about their parts and their blank nodes; `with_listings`, what lists them too."""
-    part_properties = {dataset.term(name) for name in _PARTS}
+def _collect_facts(dataset: Dataset, things: list[NamedNode], graphs: tuple[GraphName, ...]) -> set[Triple]:
+    """The facts about things and, in turn, about their parts."""
+    part_properties = {dataset.term(name) for name in PARTS}
     facts: set[Triple] = set()
-    listings = {
-        listing
-        for thing in things
-        if with_listings and isinstance(thing, NamedNode)
-        for graph in graphs
-        for listing in dataset.subjects("schema:about", thing, graph)
-    }
-    seen = {*things, *listings}
-    waiting = list(seen)
+    seen, waiting = set(things), list(things)
     while waiting:
         thing = waiting.pop()
         for quad in _iterate_facts(dataset, thing, graphs):
             facts.add(quad.triple)
             value = quad.object
-            if value in seen or isinstance(value, Literal | Triple):
-                continue
-            if isinstance(value, BlankNode) or quad.predicate in part_properties or _is_within(thing, value):
+            if (
+                isinstance(value, NamedNode)
+                and value not in seen
+                and (quad.predicate in part_properties or is_within(thing, value))
+            ):
                 seen.add(value)
                 waiting.append(value)
     return facts
 
 
-def _iterate_facts(dataset: Dataset, thing: NamedNode | BlankNode, graphs: tuple[GraphName, ...]) -> list[Quad]:
-    return [q for g in graphs for q in dataset.store.quads_for_pattern(thing, None, None, g)]
+def _iterate_facts(dataset: Dataset, thing: NamedNode, graphs: tuple[GraphName, ...]) -> list[Quad]:
+    return [q for g in graphs for q in dataset.quads(thing, graph=g)]
 
 
-def _is_within(thing: NamedNode | BlankNode, value: NamedNode) -> bool:
+def is_within(thing: NamedNode | BlankNode, value: NamedNode) -> bool:
     """Whether a thing is named under another: `…/class/1`, `…#position`."""
     return value.value.startswith((f"{thing.value}/", f"{thing.value}#"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import chain, combinations
 from types import MappingProxyType
 from typing import Any
 
@@ -22,9 +22,9 @@ from pyoxigraph import (
 from werkzeug.exceptions import BadGateway, BadRequest, HTTPException
 
 from lod.sparql_tokens import UnreadableText, read_tokens
+from server.closure import iterate_facts
 from server.configuration import QueryLimits
 from server.dataset import DEFAULT, Dataset
-from server.description import collect_facts
 from server.operations import Operation
 from server.query_errors import QueryError, explain_syntax
 from server.query_prologue import DatasetClause, Unresolvable, read_dataset_clause
@@ -175,8 +175,8 @@ class QueryEngine:
             return triples
         graphs: tuple[NamedNode | DefaultGraph, ...]
         graphs = tuple(NamedNode(g) for g in clause.default_graphs) if clause else (DEFAULT,)
-        things = list({t.subject for t in triples if isinstance(t.subject, NamedNode | BlankNode)})
-        return collect_triples(triples | collect_facts(self._dataset, things, graphs, with_listings=True), self._limits)
+        things = {t.subject for t in triples if isinstance(t.subject, NamedNode | BlankNode)}
+        return collect_triples(chain(triples, iterate_facts(self._dataset, things, graphs)), self._limits)
 
 
 def is_describe(text: str) -> bool:
