@@ -24,7 +24,8 @@ def iterate_facts(dataset: Dataset, things: Iterable[NamedNode | BlankNode], gra
         for quad in (q for g in graphs for q in pattern(thing, None, None, g)):
             yield quad.triple
             value = quad.object
-            if isinstance(value, NamedNode | BlankNode) and value not in seen:
-                if isinstance(value, BlankNode) or quad.predicate in part_properties or is_within(thing, value):
-                    seen.add(value)
-                    waiting.append(value)
+            if not isinstance(value, NamedNode | BlankNode) or value in seen:
+                continue
+            if isinstance(value, BlankNode) or quad.predicate in part_properties or is_within(thing, value):
+                seen.add(value)
+                waiting.append(value)
