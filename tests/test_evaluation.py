@@ -32,7 +32,7 @@ def dataset(release: Release) -> Dataset:
         for value in values:
             store.add(Quad(NamedNode(f"{BASE}s"), NamedNode(f"{BASE}p"), Literal(value), NamedNode(graph)))
     prefixes = {**release.prefixes, "g": f"{BASE}graph/"}
-    return Dataset(release, store, Iris(BASE), MappingProxyType(prefixes), {}, ())
+    return replace(load_dataset(release), store=store, iris=Iris(BASE), prefixes=MappingProxyType(prefixes))
 
 
 @pytest.fixture(scope="module")
