@@ -22,11 +22,12 @@ def _write_csv(solutions: QuerySolutions) -> bytes:
     writer = csv.writer(output, lineterminator="\r\n")
     writer.writerow(names)
     for solution in solutions:
-        writer.writerow([_get_text(solution[name]) for name in names])
+        writer.writerow([get_text(solution[name]) for name in names])
     return output.getvalue().encode()
 
 
-def _get_text(term: object) -> str:
+def get_text(term: object) -> str:
+    """A term as CSV has it."""
     if isinstance(term, NamedNode | Literal):
         return term.value
     return f"_:{term.value}" if isinstance(term, BlankNode) else "" if term is None else str(term)

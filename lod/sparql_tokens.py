@@ -39,8 +39,15 @@ _TOKEN = re.compile(
 _CLEAR = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]*://|(?!(?i:true|false)\b)[A-Za-z][A-Za-z0-9_-]*[/#]|>)")
 
 
+_BEFORE_IRIS = {"base", "from", "named", "service", "silent"}  # words after which nothing is compared
+
+
 class UnreadableText(ValueError):
-    """Text of which it cannot be said where its strings and comments are."""
+    """Text of which it cannot be said where its strings and comments are, from that position on."""
+
+    def __init__(self, sentence: str, position: int) -> None:
+        super().__init__(sentence)
+        self.position = position
 
 
 @dataclass(frozen=True)
@@ -61,15 +68,16 @@ def read_tokens(text: str) -> Iterator[Token]:
         position = match.end()
         if kind == "blank":
             continue
-        declares = before[1] == "base" or (before[0] == "prefix" and before[1].endswith(":"))
+        declares = before[1] in _BEFORE_IRIS or (before[0] == "prefix" and before[1].endswith(":"))
         if kind == "iri" and not declares and not _CLEAR.match(found):
             if "#" in found or "'" in found:
                 raise UnreadableText(
-                    f"“{found}” may be an IRI or a comparison: write the IRI in full, or a blank after the sign <"
+                    f"“{found}” may be an IRI or a comparison: write the IRI in full, or a blank after the sign <",
+                    match.start(),
                 )
             kind, found, position = "sign", "<", match.start() + 1  # the same tokens follow in both readings
         if kind == "sign" and found in "\"'":
-            raise UnreadableText("A string is not closed, or has an escape that SPARQL does not know")
+            raise UnreadableText("A string is not closed, or has an escape that SPARQL does not know", match.start())
         before = (before[1], found.lower())
         yield Token(kind, found, match.start())
 
@@ -81,6 +89,12 @@ def find_service(tokens: Sequence[Token]) -> Token | None:
 
 def find_undeclared_prefix(text: str, known: Iterable[str]) -> str:
     """A sentence about the first prefix that the text uses and nothing declares; empty where there is none."""
+    token = find_undeclared_name(text, known)
+    return f"the prefix {token.text.partition(':')[0]}: is declared nowhere; " if token else ""
+
+
+def find_undeclared_name(text: str, known: Iterable[str]) -> Token | None:
+    """The first prefixed name whose prefix nothing declares."""
     declared = set(known)
     before = ""
     try:
@@ -89,8 +103,8 @@ def find_undeclared_prefix(text: str, known: Iterable[str]) -> str:
             if before == "prefix":
                 declared.add(prefix)
             elif token.kind == "name" and colon and prefix not in declared:
-                return f"the prefix {prefix}: is declared nowhere; "
+                return token
             before = token.text.lower()
     except UnreadableText:
-        return ""
-    return ""
+        return None
+    return None

@@ -40,6 +40,6 @@ def open_access_log(name: str) -> AccessLog | None:
     if name == "-":
         return AccessLog(sys.stdout)
     try:
-        return AccessLog(Path(name).open("a", buffering=1, encoding="utf-8"))  # noqa: SIM115 — open as long as the process
+        return AccessLog(Path(name).open("a", buffering=1, encoding="utf-8"))
     except OSError as error:
         raise MadoguchiError(f"the access log {name} cannot be written: {error.strerror}") from None

@@ -10,6 +10,7 @@ from server.assets import register_assets
 from server.configuration import QueryLimits
 from server.dataset import load_dataset
 from server.documents import make_document_routes
+from server.endpoint import make_endpoint
 from server.entities import make_entity_routes
 from server.errors import register_errors
 from server.files import make_file_routes
@@ -23,15 +24,17 @@ def create_app(release: Release, limits: QueryLimits | None = None) -> Flask:
     """An application that serves that release."""
     limits = limits or QueryLimits()
     dataset = load_dataset(release)
+    endpoint = make_endpoint(dataset, limits)
     app = Flask(__name__, static_folder=None)  # Flask's own route would use send_file
     app.config["MAX_CONTENT_LENGTH"] = 4 * limits.size  # a form triples what is not ASCII
+    app.extensions["endpoint"] = endpoint  # for workers, which answer programs' queries below Flask
     app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for routes in (
         make_home_routes(dataset),
         make_entity_routes(dataset),
         make_document_routes(dataset),
-        make_sparql_routes(dataset, limits),
+        make_sparql_routes(endpoint),
         make_file_routes(dataset),
     ):
         app.register_blueprint(routes)

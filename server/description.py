@@ -21,7 +21,7 @@ from server.dataset import DEFAULT, Dataset, GraphName
 LABELS = ("schema:name", "skos:prefLabel", "rdfs:label", "dcterms:title", "foaf:name")
 INCOMING = 1_000  # statements that point to a thing, and listings about it, that its document has
 FACTS = 20_000  # statements of a thing and its parts
-_PARTS = (
+PARTS = (
     "schema:department",
     "schema:contactPoint",
     "jle:unitInCharge",
@@ -95,7 +95,7 @@ def _iterate_incoming(dataset: Dataset, topic: NamedNode, graphs: tuple[GraphNam
 
 def _collect_facts(dataset: Dataset, things: list[NamedNode], graphs: tuple[GraphName, ...]) -> set[Triple]:
     """The facts about things and, in turn, about their parts."""
-    part_properties = {dataset.term(name) for name in _PARTS}
+    part_properties = {dataset.term(name) for name in PARTS}
     facts: set[Triple] = set()
     waiting: list[Node] = list(things)
     seen = set(waiting)
@@ -107,7 +107,7 @@ def _collect_facts(dataset: Dataset, things: list[NamedNode], graphs: tuple[Grap
             if (
                 isinstance(value, NamedNode | BlankNode)
                 and value not in seen
-                and (isinstance(value, BlankNode) or quad.predicate in part_properties or _is_within(thing, value))
+                and (isinstance(value, BlankNode) or quad.predicate in part_properties or is_within(thing, value))
             ):
                 seen.add(value)
                 waiting.append(value)
@@ -118,7 +118,7 @@ def _iterate_facts(dataset: Dataset, thing: Node, graphs: tuple[GraphName, ...])
     return (q for g in graphs for q in dataset.store.quads_for_pattern(thing, None, None, g))
 
 
-def _is_within(thing: Node, value: NamedNode) -> bool:
+def is_within(thing: Node, value: NamedNode) -> bool:
     """Whether a thing is named under another: `…/class/1`, `…#position`."""
     return value.value.startswith((f"{thing.value}/", f"{thing.value}#"))
 

@@ -43,7 +43,8 @@ def describe_error(error: HTTPException) -> Problem:
     own_words = error.description if error.description != type(error).description else None
     detail = own_words if status != HTTPStatus.INTERNAL_SERVER_ERROR else None
     readable = "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in detail or "")
-    return Problem(status, error.name, readable or make_problem(status).detail, list(getattr(error, "offers", [])))
+    said = readable or make_problem(status).detail
+    return Problem(status, error.name, said, list(getattr(error, "offers", [])), getattr(error, "members", {}))
 
 
 def choose_error_type(asked: Request) -> str:

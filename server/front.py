@@ -12,14 +12,17 @@ from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import replace
 from typing import Any
 
+from werkzeug.exceptions import HTTPException
+
 from server.access_log import AccessLog
 from server.clients import Clients
 from server.completion import Marks, complete_response
 from server.conditional import CONDITIONS, select_response
-from server.configuration import ServerConfiguration
+from server.configuration import QueryLimits, ServerConfiguration
 from server.exchange import Failure, HttpRequest, HttpResponse
 from server.generation import Generation
 from server.monitoring import Counts, answer_monitor
+from server.operations import normalize_operation, read_operation
 from server.problems import make_problem, write_problem
 from server.request_reader import read_request
 from server.worker_link import Refused
@@ -83,6 +86,8 @@ class Front:
             client = self._clients.find_client(scope.client, scope.headers.get)
             asked = replace(request, method="GET") if request.method == "HEAD" else request
             response, source = await self._ask(generation, asked, failure, client, protocol.client_disconnect)
+            if request.method == "POST":
+                response = unmark_response(response)
             return select_response(request.method, request.headers, response), source
         finally:
             generation.requests -= 1
@@ -96,13 +101,13 @@ class Front:
         gone: Callable[[], Awaitable[None]],
     ) -> tuple[HttpResponse, str]:
         """The whole response to a request: one that was kept, or that of a worker."""
-        keys = [] if failure else list_keys(request)
+        keys = [] if failure else list_keys(request, self.configuration.limits)
         for key in keys:
             kept = generation.cache.get(key)
             if kept is not None:
                 return kept, "memory"
         pages = generation.lanes["pages"]
-        lane = generation.lanes["queries"] if is_query(request) and not failure else pages
+        lane = pages if failure else generation.lanes[choose_lane(request, self.configuration.limits)]
         try:
             response, spool = await lane.ask(client, request, gone, failure)
         except Refused as refusal:
@@ -133,17 +138,41 @@ class Front:
             self._log.write(scope.method, scope.path, response.status, size, seconds, source, release)
 
 
+def choose_lane(request: HttpRequest, limits: QueryLimits) -> str:
+    """Where a request is answered: what runs queries runs nothing else."""
+    if not is_query(request):
+        return "pages"
+    if limits.services and ("service" in request.query.lower() or b"service" in request.body.lower()):
+        return "services"  # the only lane that may connect, and only to those that are allowed
+    return "queries"
+
+
 def is_query(request: HttpRequest) -> bool:
     """Whether a request has a query in SPARQL, or something in its place."""
-    return request.path == SPARQL and (request.method != "GET" or "query=" in request.query)
+    return request.path == SPARQL and (request.method not in ("GET", "OPTIONS") or "query=" in request.query)
 
 
-def list_keys(request: HttpRequest) -> list[Hashable]:
-    """What a kept response is found by."""
-    if request.method != "GET":
-        return []
-    headers = request.headers
-    return [(f"{request.root}{request.path}", request.query, headers.get("accept"), headers.get("accept-encoding"))]
+def list_keys(request: HttpRequest, limits: QueryLimits) -> list[Hashable]:
+    """What a kept response is found by: the request as it is, and a query by what makes its result."""
+    keys: list[Hashable] = []
+    accept, coding = request.headers.get("accept"), request.headers.get("accept-encoding")
+    if request.method == "GET":
+        keys.append((f"{request.root}{request.path}", request.query, accept, coding))
+    if is_query(request):
+        try:
+            operation = read_operation(request, limits)
+        except HTTPException:  # a worker will say why
+            return []
+        if operation is not None:
+            keys.append((request.root, coding, normalize_operation(operation)))
+    return keys
+
+
+def unmark_response(response: HttpResponse) -> HttpResponse:
+    """As a POST request gets it: the validators would be those of what GET finds at the address (RFC 9110 section 8.8)."""
+    marks = ("etag", "last-modified", "accept-ranges", "cache-control")
+    headers = [header for header in response.headers if header[0].lower() not in marks]
+    return replace(response, headers=[*headers, ("Cache-Control", "no-store")])
 
 
 def write_failure(failure: Failure, request: HttpRequest, marks: Marks) -> HttpResponse:

@@ -17,15 +17,13 @@ import sys
 from pathlib import Path
 from urllib.parse import quote
 
-from flask import Flask
-
 from lod.errors import MadoguchiError, ReleaseError
 from lod.release import open_release
 from server.app import create_app
 from server.completion import read_marks
 from server.configuration import Lane, QueryLimits
 from server.exchange import HttpRequest
-from server.worker import Site, answer_request, run_worker
+from server.worker import Site, answer, run_worker
 
 _PR_SET_PDEATHSIG = 1  # of prctl(2)
 _QUERIES = ("SELECT * { ?s ?p ?o } LIMIT 1", "ASK {}", "DESCRIBE <x>", "SELECT nonsense", "INSERT DATA {}")
@@ -35,7 +33,7 @@ _MESSAGE = 65536  # bytes, more than any message from the front
 def run_keeper(release_folder: str, control: socket.socket) -> None:
     """Loads the release, says so, and forks a worker for each message until the other end is closed.
 
-    It is told its limits and lanes first. What it says is pickled: the marks of the release, or a sentence when it cannot be served.
+    It is told its limits and lanes first, and says the marks of the release, or a sentence when it cannot be served.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole group; the front ends this process
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries the dead
@@ -68,18 +66,19 @@ def _load_site(folder: Path, limits: QueryLimits) -> Site:
     if damage := release.find_damage():
         raise ReleaseError(f"{release.path} is damaged ({', '.join(damage)}): build again with `lod build`")
     app = create_app(release, limits)
-    _load_what_is_lazy(app)
-    return Site(read_marks(release), app)
+    site = Site(read_marks(release), app, app.extensions["endpoint"])
+    _load_what_is_lazy(site)
+    return site
 
 
-def _load_what_is_lazy(app: Flask) -> None:
+def _load_what_is_lazy(site: Site) -> None:
     """Templates, and modules that are imported when they are first used: a worker for queries may not open files."""
-    for name in app.jinja_env.list_templates():
-        app.jinja_env.get_template(name)
+    for name in site.app.jinja_env.list_templates():
+        site.app.jinja_env.get_template(name)
     for query in _QUERIES:
         for accept in ("text/html", "text/csv", "application/sparql-results+xml", "application/rdf+xml", "application/ld+json"):
             headers = {"accept": accept, "accept-encoding": "gzip"}
-            answer_request(app, HttpRequest("GET", "/sparql", f"query={quote(query)}", headers), None)
+            answer(site, HttpRequest("GET", "/sparql", f"query={quote(query)}", headers), None, lambda _: None)
 
 
 def end_with_parent() -> None:

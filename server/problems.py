@@ -42,9 +42,11 @@ class Problem:
     title: str
     detail: str
     offers: list[str] = field(default_factory=list)
+    members: Mapping[str, object] = field(default_factory=dict)  # further facts for programs (RFC 9457 section 3.2)
 
     def as_json(self) -> bytes:
         body: dict[str, Any] = {"type": "about:blank", "title": self.title, "status": self.status, "detail": self.detail}
+        body |= self.members
         if self.offers:
             body["offers"] = self.offers
         return (json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode()

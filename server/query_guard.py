@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from werkzeug.exceptions import BadRequest, Forbidden
+import re
+from collections.abc import Sequence
+
+from werkzeug.exceptions import Forbidden
 
 from lod.sparql_tokens import Token, UnreadableText, find_service, read_tokens
 from server.configuration import QueryLimits
+from server.query_errors import QueryError
+from server.query_prologue import Prologue, Unresolvable
 
 _CLOSING = {"(": ")", "[": "]", "{": "}", "<<": ">>"}
 _OPERATORS = {"!", "||", "&&", "+", "-", "*", "/", "|", "^", "~"}
@@ -14,23 +19,45 @@ _CLAUSES = {"optional", "union", "minus", "bind", "filter", "graph", "as", "exis
 _TERMS = {"string", "iri", "variable", "node", "number", "name"}
 _UPDATES = {"insert", "delete", "load", "clear", "create", "drop", "copy", "move", "add", "with"}
 _PROLOGUE = {"base", "prefix", "version"}
+# A prologue of plain PREFIX declarations, then the word that begins a query: read alike by the tokenizer, so the text is
+# no update; and nowhere the letters of SERVICE.
+_PLAIN = re.compile(
+    r"""(?!.*service)
+        (?:[ \t\r\n]*PREFIX[ \t\r\n]+[A-Za-z][A-Za-z0-9_-]*:[ \t\r\n]*<[^<>"{}|^`\\\x00-\x20]*>)*
+        [ \t\r\n]*(?:SELECT|ASK|CONSTRUCT|DESCRIBE)[ \t\r\n*?{]""",
+    re.VERBOSE | re.IGNORECASE | re.DOTALL | re.ASCII,
+)
+_PARTS_OF_A_CHARACTER = 2  # at most: an element of a collection
 
 UPDATES_REFUSED = "This endpoint is for reading: updates (INSERT, DELETE, LOAD and the like) are refused."
 
 
-def check_query(text: str, limits: QueryLimits) -> None:
-    """Raises BadRequest or Forbidden, with what to do, for a query that must not run.
+def check_query(text: str, limits: QueryLimits) -> bool:
+    """Whether a query asks other hosts, each of which `limits.services` allows.
 
-    This is the friendly line of defence. A text that it cannot read, or reads otherwise than the engine, meets the other
-    one: the process that runs queries can open no connection and may die without harm (`server/query_worker.py`).
+    Raises BadRequest or Forbidden, with what to do, for a query that must not run. This is the friendly line of defence. A
+    text that it cannot read, or reads otherwise than the engine, meets the other one: the process that runs queries can
+    open no connection and may die without harm.
     """
+    if is_plain(text, limits):
+        return False
     try:
         tokens = list(read_tokens(text))
     except UnreadableText:
-        return
+        return False
     _check_updates(tokens)
-    _check_service(tokens, text)
+    asks_others = _check_services(tokens, text, limits.services)
     _check_shape(tokens, text, limits)
+    return asks_others
+
+
+def is_plain(text: str, limits: QueryLimits) -> bool:
+    """Whether a glance shows that there is nothing to refuse: so few characters that they cannot chain or nest too much."""
+    return (
+        _PARTS_OF_A_CHARACTER * len(text) <= limits.parts
+        and text.count("{") + text.count("(") + text.count("[") + text.count("<<") <= limits.depth
+        and _PLAIN.match(text) is not None
+    )
 
 
 def _check_updates(tokens: list[Token]) -> None:
@@ -40,10 +67,28 @@ def _check_updates(tokens: list[Token]) -> None:
         raise Forbidden(UPDATES_REFUSED)
 
 
-def _check_service(tokens: list[Token], text: str) -> None:
-    if service := find_service(tokens):
-        where = _locate(text, service.position)
-        raise BadRequest(f"SERVICE (at {where}) would ask another host, which this endpoint never does: ask that host itself.")
+def _check_services(tokens: Sequence[Token], text: str, allowed: Sequence[str]) -> bool:
+    """Whether there are SERVICE clauses; each must name, by a constant IRI, an endpoint that is allowed."""
+    first = find_service(tokens)
+    if first is None:
+        return False
+    if not allowed:
+        raise QueryError(
+            "SERVICE ({place}) would ask another host, which this endpoint never does: ask it itself.", text, first
+        )
+    offer = f"SERVICE may ask only {', '.join(allowed)}".replace("{", "{{").replace("}", "}}")
+    try:
+        prologue = Prologue(tokens, "", {})
+        for position, token in enumerate(tokens):
+            # A name may be SERVICE grown together with a prefix: no matter where no connection can be made, but here it is.
+            if token.kind not in ("word", "name") or "service" not in token.text.partition(":")[0].lower():
+                continue
+            follower = next((t for t in tokens[position + 1 :] if t.text.lower() != "silent"), token)
+            if token.text.lower() != "service" or prologue.resolve(follower) not in allowed:
+                raise QueryError(f"{offer}, which is not what stands at {{place}}.", text, token)
+    except Unresolvable as error:
+        raise QueryError(f"{offer}, by an absolute IRI: {{place}} has none.", text, error.token) from None
+    return True
 
 
 def _check_shape(tokens: list[Token], text: str, limits: QueryLimits) -> None:
@@ -64,13 +109,14 @@ def _check_shape(tokens: list[Token], text: str, limits: QueryLimits) -> None:
             waiting.pop()
             data = None if data == len(waiting) else data
         if len(waiting) > limits.depth:
-            where = _locate(text, token.position)
-            raise BadRequest(f"The query nests more than {limits.depth} brackets (at {where}): write it flatter.")
-    if parts > limits.parts:
-        raise BadRequest(
-            f"The query has {parts} patterns, clauses and operators, more than {limits.parts}: "
-            "use VALUES or IN for long lists, or split it."
-        )
+            raise QueryError(f"The query nests more than {limits.depth} brackets ({{place}}): write it flatter.", text, token)
+        if parts > limits.parts:
+            raise QueryError(
+                f"The query has more than {limits.parts:,} patterns, clauses and operators (up to {{place}}): "
+                "use VALUES or IN for long lists, or split it.",
+                text,
+                token,
+            )
 
 
 def _count_parts(before: Token | None, token: Token, inside: str) -> int:
@@ -84,9 +130,3 @@ def _count_parts(before: Token | None, token: Token, inside: str) -> int:
     starts = token.kind in _TERMS or token.text in ("(", "[")
     ends = before is not None and (before.kind in _TERMS or before.text in (")", "]"))
     return 2 if starts and ends and inside == ")" else 0  # a collection stands for two triples an element
-
-
-def _locate(text: str, position: int) -> str:
-    line = text.count("\n", 0, position) + 1
-    column = position - text.rfind("\n", 0, position)
-    return f"line {line}, column {column}"

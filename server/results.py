@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import csv
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from xml.etree import ElementTree
+from xml.parsers import expat
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, Triple
+from werkzeug.exceptions import NotAcceptable
 
-from lod.formats import GRAPH_FORMATS, N_TRIPLES, RDF_XML, TURTLE
-from lod.query_results import serialize_result
+from lod.formats import N_TRIPLES, RDF_XML, TURTLE
+from lod.query_results import get_text
+from server.configuration import QueryLimits
 from server.representations import GRAPHS, HTML, Representation
+from server.spool import JSON_ROWS, LINES, XML_ROWS, RowMark, Sink, Spool, refuse_rows, refuse_xml
 
 Result = QuerySolutions | QueryBoolean | QueryTriples
 
@@ -20,54 +24,88 @@ class ResultRepresentation(Representation):
     """A format of rows, or of yes and no."""
 
     results_format: QueryResultsFormat = QueryResultsFormat.JSON
+    mark: RowMark | None = JSON_ROWS
 
 
-JSON = ResultRepresentation("json", "JSON", "application/sparql-results+json", "json", None, QueryResultsFormat.JSON)
-XML = ResultRepresentation("xml", "XML", "application/sparql-results+xml", "xml", None, QueryResultsFormat.XML)
-CSV = ResultRepresentation("csv", "CSV", "text/csv", "csv", None, QueryResultsFormat.CSV)
-TSV = ResultRepresentation("tsv", "TSV", "text/tab-separated-values", "tsv", None, QueryResultsFormat.TSV)
+JSON = ResultRepresentation("json", "JSON", "application/sparql-results+json", "json")
+XML = ResultRepresentation("xml", "XML", "application/sparql-results+xml", "xml", None, QueryResultsFormat.XML, XML_ROWS)
+CSV = ResultRepresentation("csv", "CSV", "text/csv", "csv", None, QueryResultsFormat.CSV, None)
+TSV = ResultRepresentation("tsv", "TSV", "text/tab-separated-values", "tsv", None, QueryResultsFormat.TSV, LINES)
 # For clients that do not know the media types of results, such as a browser's fetch() or pandas.
-PLAIN_JSON = ResultRepresentation("plain-json", "JSON", "application/json", "json", None, QueryResultsFormat.JSON)
-PLAIN_XML = ResultRepresentation("plain-xml", "XML", "application/xml", "xml", None, QueryResultsFormat.XML)
+PLAIN_JSON = ResultRepresentation("plain-json", "JSON", "application/json", "json")
+PLAIN_XML = ResultRepresentation("plain-xml", "XML", "application/xml", "xml", None, QueryResultsFormat.XML, XML_ROWS)
 
 DOWNLOADS = (JSON, XML, CSV, TSV)  # one for each format
 ROW_OFFERS: tuple[Representation, ...] = (*DOWNLOADS, PLAIN_JSON, PLAIN_XML, HTML)  # in the server's order of preference
 GRAPH_OFFERS: tuple[Representation, ...] = (*GRAPHS, HTML)
 
 
-class Unwritable(ValueError):
-    """A result that the format cannot say."""
+def write_rows(result: QuerySolutions | QueryBoolean, chosen: Representation, limits: QueryLimits, sink: Sink) -> Spool:
+    """Writes rows, or yes or no, into a spool; raises for too many, for too large, and for what XML cannot say."""
+    assert isinstance(chosen, ResultRepresentation)
+    spool = Spool(limits, sink, chosen.mark, is_xml=chosen.results_format == QueryResultsFormat.XML)
+    if chosen.results_format == QueryResultsFormat.CSV and isinstance(result, QuerySolutions):
+        _write_csv(result, spool)
+    else:
+        result.serialize(spool, chosen.results_format)  # type: ignore[arg-type]  # it needs no more than write and flush
+    return spool
 
 
-def write_result(result: Result, name: str, prefixes: Mapping[str, str], context: Mapping[str, object]) -> bytes:
-    """The whole result in the representation of that name, so that it is never half sent when an error comes.
+class _Encoder:
+    """The file that the writer of CSV writes text to."""
 
-    Raises Unwritable where the format cannot say the result.
-    """
-    if isinstance(result, QueryTriples):
-        return write_graph(set(result), name, prefixes, context)
-    representation = next(r for r in ROW_OFFERS if r.name == name)
-    assert isinstance(representation, ResultRepresentation)
-    body = serialize_result(result, representation.results_format)
-    if representation.results_format == QueryResultsFormat.XML:
-        _check_xml(body)
-    return body
+    def __init__(self, spool: Spool) -> None:
+        self._spool = spool
+
+    def write(self, line: str) -> int:
+        return self._spool.write(line.encode())
 
 
-def write_graph(triples: set[Triple], name: str, prefixes: Mapping[str, str], context: Mapping[str, object]) -> bytes:
-    """The triples of a CONSTRUCT or DESCRIBE; raises Unwritable for what the format cannot say."""
-    form = next(f for f in GRAPH_FORMATS if f.name == name)
+def _write_csv(solutions: QuerySolutions, spool: Spool) -> None:
+    """SPARQL 1.1 Query Results CSV, section 3; the engine itself leaves commas in IRIs unquoted."""
+    names = [variable.value for variable in solutions.variables]
+    writer = csv.writer(_Encoder(spool), lineterminator="\r\n")
+    writer.writerow(names)
+    for solution in solutions:
+        spool.count_row()
+        writer.writerow([get_text(solution[name]) for name in names])
+
+
+def collect_triples(result: Iterable[Triple], limits: QueryLimits) -> set[Triple]:
+    """The triples of a CONSTRUCT or DESCRIBE, each once; raises UnprocessableEntity for too many."""
+    triples: set[Triple] = set()
+    for triple in result:
+        triples.add(triple)
+        if len(triples) > limits.rows:
+            raise refuse_rows(limits)
+    return triples
+
+
+def write_triples(
+    triples: set[Triple],
+    chosen: Representation,
+    limits: QueryLimits,
+    sink: Sink,
+    prefixes: Mapping[str, str],
+    context: Mapping[str, object],
+) -> Spool:
+    """Writes a graph into a spool; raises NotAcceptable for what the format cannot say."""
+    form = chosen.graph_format
+    assert form is not None
     if form not in (TURTLE, N_TRIPLES) and any(isinstance(t.object, Triple) for t in triples):
-        raise Unwritable(f"The result has triples about triples, which {form.label} cannot say: ask for Turtle or N-Triples.")
+        raise NotAcceptable(
+            f"The result has triples about triples, which {form.label} cannot say: ask for Turtle or N-Triples."
+        )
     body = form.write(triples, prefixes, context)
     if form == RDF_XML:
         _check_xml(body)
-    return body
+    spool = Spool(limits, sink)
+    spool.write(body)
+    return spool
 
 
 def _check_xml(body: bytes) -> None:
-    """Some IRIs are no element names, some characters are not allowed in XML 1.0 (section 2.2)."""
     try:
-        ElementTree.fromstring(body)  # noqa: S314 — our own output
-    except ElementTree.ParseError as error:
-        raise Unwritable(f"The result cannot be said in XML ({error}): ask for another format.") from None
+        expat.ParserCreate("utf-8", " ").Parse(body, True)
+    except expat.ExpatError as error:
+        raise refuse_xml(error) from None

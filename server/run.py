@@ -20,6 +20,7 @@ import threading
 import time
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces, Loops, RuntimeModes
@@ -100,7 +101,9 @@ def _end_on_failure(following: asyncio.Task[None]) -> None:
         os._exit(1)  # granian's main process sees it and ends too
 
 
-def load_front(release: Release, configuration: ServerConfiguration, host: str, port: int) -> Front:
+def load_front(
+    release: Release, configuration: ServerConfiguration, host: str, port: int
+) -> Any:  # granian's types do not know of applications with __rsgi__
     """Makes the front in its process, and there waits to say that it answers and to end with its parent."""
     front = _Application(configuration, open_access_log(configuration.access_log))
     threading.Thread(target=_announce, args=(release, configuration, host, port), daemon=True).start()

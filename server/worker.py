@@ -15,20 +15,26 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
+import flask
 from flask import Flask
 from werkzeug.exceptions import HTTPException, ServiceUnavailable, TooManyRequests, default_exceptions
 
-from server.completion import Marks
+from server.completion import Marks, complete_response
 from server.configuration import Lane
-from server.errors import respond_to_error
+from server.endpoint import Endpoint
+from server.errors import choose_error_type, respond_to_error
 from server.exchange import Failure, HttpRequest, HttpResponse
-from server.frames import READY, REQUEST, pack_message, pack_response, read_frame, unpack_message
+from server.frames import CHUNK, READY, REQUEST, pack_frame, pack_message, pack_response, read_frame, unpack_message
 from server.headers import WHOLE, take_response
+from server.problems import HTML
+from server.sparql import answer_request
 
+SPARQL = "/sparql"
 _STACK = 512 * 1024 * 1024  # bytes; the engine parses and plans by recursion
 
 
@@ -38,6 +44,7 @@ class Site:
 
     marks: Marks
     app: Flask
+    endpoint: Endpoint
 
 
 def run_worker(site: Site, lane: Lane, stream: socket.socket) -> NoReturn:
@@ -64,16 +71,33 @@ def _answer_all(site: Site, lane: Lane, stream: socket.socket) -> None:
             assert kind == REQUEST
             signal.setitimer(signal.ITIMER_REAL, lane.seconds)
             request, failure = unpack_message(content)
-            response = answer_request(site.app, request, failure)
+            response = answer(site, request, failure, lambda block: stream.sendall(pack_frame(CHUNK, block)), lane.connects)
             signal.setitimer(signal.ITIMER_REAL, 0)
             stream.sendall(pack_response(response))
     except ConnectionError:  # the front has closed its end
         return
 
 
-def answer_request(app: Flask, request: HttpRequest, failure: Failure | None) -> HttpResponse:
-    """The whole response of the application to a request; for what failed before, the error in the form asked for."""
-    with app.request_context(make_environ(request)):
+def answer(
+    site: Site, request: HttpRequest, failure: Failure | None, sink: Callable[[bytes], None], may_connect: bool = False
+) -> HttpResponse:
+    """The whole response to a request; for what failed before, the error in the form asked for.
+
+    Blocks of a large result go to the sink before. A query whose result is for programs is answered below Flask.
+    """
+    app = site.app
+    environ = make_environ(request)
+    if failure is None and request.path == SPARQL:
+        try:
+            result = answer_request(site.endpoint, request, sink, may_connect=may_connect)
+        except HTTPException as error:
+            with app.request_context(environ):
+                if choose_error_type(flask.request) != HTML:
+                    return take_response(app.process_response(app.make_response(respond_to_error(error))))
+        else:
+            if result is not None:
+                return complete_response(result, "GET", request.headers.get("accept-encoding"), site.marks)
+    with app.request_context(environ):
         if failure is None:
             return take_response(app.full_dispatch_request())
         return take_response(app.process_response(app.make_response(respond_to_error(make_error(failure)))))

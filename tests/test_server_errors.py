@@ -89,7 +89,7 @@ def test_every_error_in_the_form_that_the_client_reads(
     assert "Traceback" not in response.text
     if media_type == JSON:
         problem = json.loads(response.data)
-        assert set(problem) <= {"type", "title", "status", "detail", "offers"}
+        assert set(problem) <= {"type", "title", "status", "detail", "offers", "line", "column", "token"}
         assert problem["status"] == status
         assert problem["title"]
         assert problem["detail"]
@@ -126,7 +126,8 @@ def test_406_lists_what_is_offered(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "methods"), [("/sparql", {"GET", "HEAD", "POST", "OPTIONS"}), ("/doc/gov/122173", {"GET", "HEAD", "OPTIONS"})]
+    ("path", "methods"),
+    [("/sparql", {"GET", "HEAD", "POST", "QUERY", "OPTIONS"}), ("/doc/gov/122173", {"GET", "HEAD", "OPTIONS"})],
 )
 def test_405_and_options_name_the_methods(client: FlaskClient, path: str, methods: set[str]) -> None:
     response = client.patch(path)

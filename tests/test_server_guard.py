@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from unittest.mock import patch
 
 import pytest
 from pyoxigraph import Store
@@ -12,7 +13,7 @@ from lod.release import Release
 from lod.sparql_tokens import UnreadableText, read_tokens
 from server.configuration import QueryLimits
 from server.examples import read_examples
-from server.query_guard import check_query
+from server.query_guard import check_query, is_plain
 
 LIMITS = QueryLimits()
 X = "<http://127.0.0.1:9/x>"
@@ -199,3 +200,133 @@ def test_no_arrangement_of_words_smuggles_a_service_past_the_guard() -> None:
         except RuntimeError:
             pytest.fail(f"SERVICE was evaluated in {query!r}")
     assert passed > 100, "the fragments must leave something to try"
+
+
+def check_in_full(query: str, limits: QueryLimits) -> bool | type[HTTPException]:
+    """What the check finds when it reads all tokens."""
+    with patch("server.query_guard.is_plain", return_value=False):
+        try:
+            return check_query(query, limits)
+        except HTTPException as error:
+            return type(error)
+
+
+def test_a_glance_lets_nothing_through_that_reading_refuses() -> None:
+    generator = random.Random(11)  # noqa: S311 — not for secrets
+    fragments = [
+        *(
+            "SELECT",
+            "ASK",
+            "select",
+            "CONSTRUCT",
+            "PREFIX",
+            "BASE",
+            "INSERT",
+            "DATA",
+            "drop",
+            "ADD",
+            "WITH",
+            "SERVICE",
+            "Service",
+        ),
+        *(" ", " ", "\n", "#", "{", "}", "(", ")", "[", "]", "<<", ">>", "<", ">", "<a:b>", "ex:", "ex:a", "a", "1", "''", '"'),
+        *(
+            "?x",
+            "*",
+            "+",
+            "/",
+            "|",
+            "!",
+            ".",
+            ";",
+            ",",
+            "VALUES",
+            "UNION",
+            "OPTIONAL",
+            "ſELECT",
+            "\\u0053",
+            "SELECT:x",
+            "-",
+            ":",
+        ),
+    ]
+    limits = QueryLimits(depth=3, parts=40)
+    plain = refused = 0
+    for _ in range(30_000):
+        start = generator.choice(
+            ["SELECT ", "ASK{", "PREFIX ex: <a:b> SELECT *", "", " \nASK ", "PREFIX ex:<x>PREFIX ex: <y>ASK{"]
+        )
+        query = start + "".join(generator.choices(fragments, k=generator.randint(0, 9)))
+        found = check_in_full(query, limits)
+        refused += found is not False
+        if is_plain(query, limits):
+            plain += 1
+            assert found is False, query
+    assert plain > 500
+    assert refused > 500
+
+
+def test_honest_small_queries_are_seen_at_a_glance() -> None:
+    for query in (
+        "SELECT ?n WHERE { <http://localhost:8000/id/gov/122173> <https://schema.org/name> ?n }",
+        "PREFIX schema: <https://schema.org/>\nPREFIX a: <http://a/#>\nASK { ?s schema:name ?o FILTER(?o < 5) }",
+    ):
+        assert is_plain(query, LIMITS)
+    for query in (*SERVICES, *NESTS.values(), "DROP ALL", "PREFIX a: <a:> DELETE WHERE {}"):
+        assert not is_plain(query, LIMITS)
+
+
+ALLOWED = QueryLimits(services=("http://a.example/sparql", "http://b.example/sparql"))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { SERVICE <http://a.example/sparql> { ?s ?p ?o } }",
+        "SELECT * { service silent <http://a.example/sparql> {} SERVICE <http://b.example/sparql> {} }",
+        "PREFIX b: <http://b.example/> ASK { SERVICE b:sparql {} }",
+        "BASE <http://b.example/x/y> ASK { SERVICE </sparql> {} }",
+        "BASE <http://b.example/> PREFIX b: <#> PREFIX b: <sparql> ASK { SERVICE b: {} }",
+    ],
+)
+def test_services_in_the_list_may_be_asked(query: str) -> None:
+    assert check_query(query, ALLOWED) is True
+    with pytest.raises(BadRequest):
+        check_query(query, LIMITS)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *(s for s in SERVICES[:5] if "PREFIX" not in s),
+        "SELECT * { SERVICE <http://a.example/sparql> {} SERVICE <http://c.example/sparql> {} }",
+        "SELECT * { SERVICE <http://a.example/sparql> { SERVICE ?x {} } }",
+        "SELECT * { SERVICE <http://a.example/sparql/> {} }",
+        "SELECT * { SERVICE <http://a.example/sparql?x=1> {} }",
+        "SELECT * { SERVICE <sparql> {} }",
+        "SELECT * { SERVICE b:sparql {} }",
+        "PREFIX b: <http://b.example/> PREFIX b: <http://c.example/> ASK { SERVICE b:sparql {} }",
+        "PREFIX b: <http://b.example/> ASK { SERVICE <http://a.example/sparql> {} SERVICEb:sparql {} }",
+        "PREFIX : <http://c.example/> ASK { SERVICE <http://a.example/sparql> {} SERVICE:x {} }",
+        "PREFIX : <http://c.example/> ASK { SERVICE <http://a.example/sparql> {} SERVICE:{} }",
+        "ASK { SERVICE <http://a.example/sparql> {} 1SERVICE<http://c.example/>{} }",
+    ],
+)
+def test_no_other_service_may_be_asked(query: str) -> None:
+    with pytest.raises(BadRequest, match=r"SERVICE may ask only http://a\.example/sparql, http://b\.example/sparql"):
+        check_query(query, ALLOWED)
+
+
+@pytest.mark.parametrize("query", SERVICES)
+def test_no_arrangement_of_words_is_taken_for_a_service_that_may_be_asked(query: str) -> None:
+    both = query.replace("{", "{ SERVICE <http://a.example/sparql> {} ", 1)
+    for text in (query, both):
+        try:
+            assert check_query(text, ALLOWED) is False
+        except BadRequest:
+            continue
+
+
+@pytest.mark.parametrize("query", HONEST, ids=lambda q: q[:50])
+def test_queries_without_service_stay_where_no_connection_is(query: str) -> None:
+    assert check_query(query, ALLOWED) is False

@@ -7,15 +7,23 @@ import io
 import json
 import re
 from html import unescape
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
 from rdflib import Graph
+from werkzeug.exceptions import BadRequest
 
 from lod.release import Release
+from server.app import create_app
+from server.configuration import QueryLimits
+from server.dataset import load_dataset
+from server.endpoint import Endpoint, make_endpoint
 from server.examples import read_examples
+from server.exchange import HttpRequest
+from server.results import DOWNLOADS
+from server.sparql import NeedsConnection, answer_request
 
 EMAILS = "SELECT ?email WHERE { gov:122173 schema:contactPoint/schema:email ?email } ORDER BY ?email"
 KASHIWA = ["info-kysk@city.kashiwa.chiba.jp", "shido@city.kashiwa.chiba.jp"]
@@ -167,19 +175,17 @@ def test_prefixes_and_base_of_the_release_need_no_declaration(client: FlaskClien
 def test_a_syntax_error_tells_where(client: FlaskClient) -> None:
     response = client.get("/sparql", query_string={"query": "SELECT * WHERE {\n ?s ?p }"})
     assert response.status_code == 400
-    assert "2:" in response.text
+    assert "“}” cannot stand at line 2, column 8" in response.text
 
 
-def test_without_a_query_browsers_get_the_form_and_programs_an_error(client: FlaskClient) -> None:
-    page = client.get("/sparql", headers={"Accept": "text/html"})
-    assert (page.status_code, page.mimetype) == (200, "text/html")
-    assert "<textarea" in page.text
-    assert client.get("/sparql").status_code == 400
+def test_a_post_without_a_query_is_an_error(client: FlaskClient) -> None:
+    assert client.post("/sparql", data=b"", content_type=QUERY_TYPE).status_code == 400
     assert client.post("/sparql", data={}, content_type=FORM_TYPE).status_code == 400
 
 
 def test_the_form_offers_the_examples_and_each_of_them_runs(client: FlaskClient, release: Release) -> None:
     page = client.get("/sparql", headers={"Accept": "text/html"}).text
+    page = page.replace('href="/sparql?format=ttl"', "")
     offered = [parse_qs(urlsplit(unescape(address)).query) for address in re.findall(r'href="(/sparql\?[^"]*)"', page)]
     examples = read_examples(release)
     assert len(examples) > 5
@@ -252,3 +258,86 @@ def test_browser_keeps_its_query_when_it_is_wrong(client: FlaskClient) -> None:
     response = client.get("/sparql", query_string={"query": "SELECT * { <b>"}, headers={"Accept": "text/html"})
     assert response.status_code == 400
     assert "SELECT * { &lt;b&gt;</textarea>" in response.text
+
+
+@pytest.fixture(scope="module")
+def endpoint(release: Release) -> Endpoint:
+    return make_endpoint(load_dataset(release), QueryLimits(services=("https://example.org/sparql",)))
+
+
+def make_request(query: str, accept: str = "*/*") -> HttpRequest:
+    return HttpRequest("GET", "/sparql", urlencode({"query": query}), {"accept": accept})
+
+
+@pytest.mark.parametrize("accept", [r.media_type for r in DOWNLOADS])
+def test_a_large_result_goes_to_the_sink_in_blocks(client: FlaskClient, endpoint: Endpoint, accept: str) -> None:
+    query = "SELECT * { ?s ?p ?o } LIMIT 20000"
+    blocks: list[bytes] = []
+    answer = answer_request(endpoint, make_request(query, accept), blocks.append)
+    assert answer is not None
+    assert len(blocks) > 2
+    whole = client.get("/sparql", query_string={"query": query}, headers={"Accept": accept})
+    assert b"".join((*blocks, answer.body)) == whole.data
+    headers = dict(answer.headers)
+    assert headers["Content-Type"].split(";")[0] == accept
+    assert headers["ETag"] == whole.headers["ETag"]
+
+
+def test_a_small_result_does_not_need_the_sink(endpoint: Endpoint) -> None:
+    answer = answer_request(endpoint, make_request("ASK {}"), lambda _: pytest.fail("nothing to pass on"))
+    assert answer is not None
+    assert answer.body == b'{"head":{},"boolean":true}'
+
+
+def test_what_the_sink_raises_ends_the_answer(endpoint: Endpoint) -> None:
+    def close(_: bytes) -> None:
+        raise BrokenPipeError
+
+    for accept in [r.media_type for r in DOWNLOADS]:
+        with pytest.raises(BrokenPipeError):
+            answer_request(endpoint, make_request("SELECT * { ?s ?p ?o }", accept), close)
+
+
+def test_pages_and_the_description_are_left_to_the_application(endpoint: Endpoint) -> None:
+    for request in (HttpRequest("GET", "/sparql"), make_request("ASK {}", "text/html"), make_request(CONSTRUCT, "text/html")):
+        assert answer_request(endpoint, request, lambda _: None) is None
+    assert answer_request(endpoint, make_request(CONSTRUCT, "text/html;q=0.5, text/turtle"), lambda _: None) is not None
+
+
+def test_a_query_that_asks_an_allowed_service_needs_a_process_that_may_connect(endpoint: Endpoint) -> None:
+    with pytest.raises(NeedsConnection):
+        answer_request(endpoint, make_request("ASK { SERVICE <https://example.org/sparql> {} }"), lambda _: None)
+    with pytest.raises(BadRequest):
+        answer_request(endpoint, make_request("ASK { SERVICE <https://example.org/other> {} }"), lambda _: None)
+
+
+def test_more_rows_than_the_limit_are_refused_in_every_format(release: Release) -> None:
+    client = create_app(release, QueryLimits(rows=1500)).test_client()
+    for query, formats in (
+        ("SELECT * { ?s ?p ?o } LIMIT %d", "json xml csv tsv html"),
+        (CONSTRUCT + " LIMIT %d", "ttl nt rdf jsonld html"),
+    ):
+        for form in formats.split():
+            if "CONSTRUCT" not in query:
+                more = client.get("/sparql", query_string={"query": query % 1501, "format": form})
+                assert more.status_code == 422
+                assert "more than 1,500 rows or triples" in more.text
+            fitting = client.get("/sparql", query_string={"query": query % 100, "format": form})
+            assert (fitting.status_code, fitting.headers["Madoguchi-Row-Limit"]) == (200, "1500")
+    small = create_app(release, QueryLimits(rows=10)).test_client()
+    for form in ["ttl", "nt", "rdf", "jsonld", "html"]:
+        assert small.get("/sparql", query_string={"query": CONSTRUCT, "format": form}).status_code == 422
+
+
+def test_an_empty_query_of_a_browser_is_an_error_on_the_form(client: FlaskClient) -> None:
+    page = client.get("/sparql?query=&format=html", headers={"Accept": "text/html"})
+    assert page.status_code == 400
+    assert "There is no query" in page.text
+    assert "<textarea" in page.text
+
+
+def test_the_page_says_where_the_error_is_and_how_many_rows_there_are(client: FlaskClient) -> None:
+    wrong = client.get("/sparql", query_string={"query": "SELECT *\n{ ?s ?p }"}, headers={"Accept": "text/html"})
+    assert "line 2, column 9" in wrong.text
+    right = client.get("/sparql", query_string={"query": "SELECT * { ?s ?p ?o } LIMIT 1234"}, headers={"Accept": "text/html"})
+    assert "1,234 rows; the first 1,000 are shown" in right.text

@@ -1,0 +1,72 @@
+"""What the data consist of, counted: the statistics of VoID for each graph."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from pyoxigraph import DefaultGraph, NamedNode, QuerySolutions, Store
+
+# Nothing of a request ever goes into these.
+_GRAPHS = """SELECT ?graph (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects)
+WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"""
+_DEFAULT = """SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects)
+WHERE { ?s ?p ?o }"""
+_CLASSES = "SELECT ?term (COUNT(DISTINCT ?s) AS ?count) WHERE { ?s a ?term } GROUP BY ?term"
+_PROPERTIES = "SELECT ?term (COUNT(*) AS ?count) WHERE { ?s ?term ?o } GROUP BY ?term"
+
+GraphName = NamedNode | DefaultGraph
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much there is in a graph."""
+
+    triples: int
+    subjects: int
+    objects: int
+
+
+class Statistics:
+    """The counts of a store that does not change, each computed once, when it is first asked for.
+
+    For 80,000 quads that takes 40 ms, for ten million some seconds.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @cached_property
+    def graphs(self) -> Mapping[NamedNode, Counts]:
+        """The named graphs in the order of their names."""
+        found = {row["graph"]: _read_counts(row) for row in self._ask(_GRAPHS)}
+        return {graph: found[graph] for graph in sorted(found, key=str)}
+
+    @cached_property
+    def default(self) -> Counts:
+        """The default graph."""
+        return next(_read_counts(row) for row in self._ask(_DEFAULT))
+
+    @cached_property
+    def classes(self) -> Mapping[NamedNode, int]:
+        """How many things of each class the default graph has."""
+        return self._count_terms(_CLASSES)
+
+    @cached_property
+    def properties(self) -> Mapping[NamedNode, int]:
+        """How many triples with each property the default graph has."""
+        return self._count_terms(_PROPERTIES)
+
+    def _count_terms(self, query: str) -> Mapping[NamedNode, int]:
+        found = {row["term"]: int(row["count"].value) for row in self._ask(query) if isinstance(row["term"], NamedNode)}
+        return {term: found[term] for term in sorted(found, key=str)}
+
+    def _ask(self, query: str) -> QuerySolutions:
+        result = self._store.query(query)
+        assert isinstance(result, QuerySolutions)
+        return result
+
+
+def _read_counts(row: object) -> Counts:
+    return Counts(*(int(row[name].value) for name in ("triples", "subjects", "objects")))  # type: ignore[index]
