@@ -85,7 +85,7 @@ def complete_response(response: HttpResponse, method: str, accept_encoding: str 
             own.pop("etag", None)  # that of the body as it was
     if response.file is None and status != 204:
         added.append(("Content-Length", str(len(body))))
-    if status == 200 and method in _SAFE:
+    if status == 200 and method in _SAFE and own.get("cache-control") != "no-store":  # which differs each time
         if "etag" not in own:
             added.append(("ETag", f'"{hashlib.sha256(body).hexdigest()[:32]}"'))
         if "last-modified" not in own:
@@ -107,7 +107,8 @@ def _answer_options(response: HttpResponse, marks: Marks) -> HttpResponse:
     """What an address takes (RFC 9110 section 9.3.7), also as browsers ask for it before a script's request."""
     allowed = next((value for name, value in response.headers if name.lower() == "allow"), "")
     methods = ", ".join(sorted(allowed.split(", ")))
-    own = [("Allow", methods), ("Access-Control-Allow-Methods", methods), *_PREFLIGHT]
+    accepted = [header for header in response.headers if header[0].lower() == "accept-query"]  # RFC 10008, section 3
+    own = [("Allow", methods), *accepted, ("Access-Control-Allow-Methods", methods), *_PREFLIGHT]
     return HttpResponse(204, [*own, *_HEADERS, ("Madoguchi-Release", marks.release)])
 
 

@@ -23,7 +23,7 @@ from server.app import create_app
 from server.completion import read_marks
 from server.configuration import Lane, QueryLimits
 from server.exchange import HttpRequest
-from server.worker import Site, answer, run_worker
+from server.worker import Sink, Site, answer, run_worker
 
 _PR_SET_PDEATHSIG = 1  # of prctl(2)
 _QUERIES = ("SELECT * { ?s ?p ?o } LIMIT 1", "ASK {}", "DESCRIBE <x>", "SELECT nonsense", "INSERT DATA {}")
@@ -78,7 +78,7 @@ def _load_what_is_lazy(site: Site) -> None:
     for query in _QUERIES:
         for accept in ("text/html", "text/csv", "application/sparql-results+xml", "application/rdf+xml", "application/ld+json"):
             headers = {"accept": accept, "accept-encoding": "gzip"}
-            answer(site, HttpRequest("GET", "/sparql", f"query={quote(query)}", headers), None, lambda _: None)
+            answer(site, HttpRequest("GET", "/sparql", f"query={quote(query)}", headers), None, Sink(None))
 
 
 def end_with_parent() -> None:

@@ -103,7 +103,7 @@ def _end_on_failure(following: asyncio.Task[None]) -> None:
 
 def load_front(
     release: Release, configuration: ServerConfiguration, host: str, port: int
-) -> Any:  # granian's types do not know of applications with __rsgi__
+) -> Any:  # granian's types know no __rsgi__
     """Makes the front in its process, and there waits to say that it answers and to end with its parent."""
     front = _Application(configuration, open_access_log(configuration.access_log))
     threading.Thread(target=_announce, args=(release, configuration, host, port), daemon=True).start()

@@ -15,8 +15,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -47,6 +46,19 @@ class Site:
     endpoint: Endpoint
 
 
+class Sink:
+    """Takes the blocks of a large body to the front."""
+
+    def __init__(self, stream: socket.socket | None) -> None:
+        self._stream = stream
+        self.size = 0  # bytes
+
+    def __call__(self, block: bytes) -> None:
+        self.size += len(block)
+        if self._stream is not None:
+            self._stream.sendall(pack_frame(CHUNK, block))
+
+
 def run_worker(site: Site, lane: Lane, stream: socket.socket) -> NoReturn:
     """Answers the requests that come through the socket until it is closed; the process ends then."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -71,16 +83,15 @@ def _answer_all(site: Site, lane: Lane, stream: socket.socket) -> None:
             assert kind == REQUEST
             signal.setitimer(signal.ITIMER_REAL, lane.seconds)
             request, failure = unpack_message(content)
-            response = answer(site, request, failure, lambda block: stream.sendall(pack_frame(CHUNK, block)), lane.connects)
+            sink = Sink(stream)
+            response = answer(site, request, failure, sink, may_connect=lane.connects)
             signal.setitimer(signal.ITIMER_REAL, 0)
             stream.sendall(pack_response(response))
     except ConnectionError:  # the front has closed its end
         return
 
 
-def answer(
-    site: Site, request: HttpRequest, failure: Failure | None, sink: Callable[[bytes], None], may_connect: bool = False
-) -> HttpResponse:
+def answer(site: Site, request: HttpRequest, failure: Failure | None, sink: Sink, *, may_connect: bool = False) -> HttpResponse:
     """The whole response to a request; for what failed before, the error in the form asked for.
 
     Blocks of a large result go to the sink before. A query whose result is for programs is answered below Flask.
@@ -96,11 +107,20 @@ def answer(
                     return take_response(app.process_response(app.make_response(respond_to_error(error))))
         else:
             if result is not None:
-                return complete_response(result, "GET", request.headers.get("accept-encoding"), site.marks)
+                return _complete(result, request, sink.size, site.marks)
     with app.request_context(environ):
         if failure is None:
             return take_response(app.full_dispatch_request())
         return take_response(app.process_response(app.make_response(respond_to_error(make_error(failure)))))
+
+
+def _complete(result: HttpResponse, request: HttpRequest, sunk: int, marks: Marks) -> HttpResponse:
+    """The result with all its headers; one that is so large that it was sent in blocks goes uncoded."""
+    if not sunk:
+        return complete_response(result, "GET", request.headers.get("accept-encoding"), marks)
+    whole = complete_response(result, "GET", None, marks)
+    length = ("Content-Length", str(sunk + len(result.body)))
+    return replace(whole, headers=[length if name == "Content-Length" else (name, value) for name, value in whole.headers])
 
 
 def make_error(failure: Failure) -> HTTPException:
