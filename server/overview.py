@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions
 from server.dataset import DEFAULT, Dataset
 from server.labels import Label, label_term, label_thing
 
+_COUNTED = 256 * 1024 * 1024  # bytes of all files; of more, not every statement is counted, so that nobody waits for seconds
 _CLASSES = 50  # that the page names
 _GRAPHS = 200
 _THINGS = 5  # examples of each class
@@ -42,6 +43,7 @@ class Kind:
 class Overview:
     """The counts are of statements: what two graphs state counts twice."""
 
+    is_counted: bool  # whether there are counts but those of classes
     statements: int
     in_default_graph: int
     graphs: tuple[tuple[NamedNode, int], ...]  # the largest first
@@ -52,13 +54,19 @@ class Overview:
 
 
 def read_overview(dataset: Dataset) -> Overview:
-    """Counts all statements, which takes seconds for ten million."""
-    graphs, classes = _count(dataset, _BY_GRAPH), _count(dataset, _BY_CLASS)
+    """Counts the statements of each class and graph; of large data only those of each class."""
+    release = dataset.release
+    is_counted = sum((release.path / name).stat().st_size for name in release.manifest["data"]) <= _COUNTED
+    graphs: Counter[object] = Counter(dict.fromkeys(dataset.store.named_graphs(), 0))
+    if is_counted:
+        graphs = _count(dataset, _BY_GRAPH)
+    total = len(dataset.store) if is_counted else 0
+    classes = _count(dataset, _BY_CLASS)
     kinds = tuple(_describe_kind(dataset, iri, count) for iri, count in _order(classes)[:_CLASSES])
-    total = len(dataset.store)
     return Overview(
+        is_counted,
         total,
-        total - sum(graphs.values()),
+        total - graphs.total(),
         tuple(_order(graphs)[:_GRAPHS]),
         max(0, len(graphs) - _GRAPHS),
         kinds,

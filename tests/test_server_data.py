@@ -114,6 +114,15 @@ def test_the_home_page_says_what_is_there(site: FlaskClient) -> None:
     assert "governments" not in text.lower()
 
 
+def test_what_takes_seconds_to_count_is_not_counted(data: Release, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.overview._COUNTED", 0)
+    text = re.sub(r"<[^>]+>|\s+", " ", get_page(create_app(data).test_client(), "/"))
+    assert "Linked data with the base IRI" in text
+    assert "urn:graph:柏" in text
+    assert re.search(r"person\s+3\b", text)
+    assert "statement" not in text.partition("Graphs")[2].partition("Ask")[0]
+
+
 def test_a_page_shows_facts_by_graph_and_blank_nodes_in_place(site: FlaskClient) -> None:
     page = get_page(site, "/people/ada")
     order = [page.index(text) for text in ("<h3>Stated</h3>", "Stated in https://data.example.org/graph/old"[:9])]
