@@ -91,7 +91,7 @@ class QueryEngine:
             result = self._ask(operation.text, clause)
             return self._complete(result, operation.text, clause) if isinstance(result, QueryTriples) else result
         except RuntimeError as error:
-            raise explain_failure(error, operation.text) from None
+            raise explain_failure(error, operation.text, self._limits) from None
 
     def find_hint(self, operation: Operation, result: Result | set[Triple]) -> str:
         """What to say of a query that finds nothing for a reason that is known; the result is not read."""
@@ -103,7 +103,7 @@ class QueryEngine:
             try:
                 return "" if next(again, None) else HINT
             except RuntimeError as error:
-                raise explain_failure(error, operation.text) from None
+                raise explain_failure(error, operation.text, self._limits) from None
         return "" if result else HINT
 
     def _ask(self, text: str, clause: DatasetClause | None) -> Result:
@@ -190,8 +190,8 @@ def is_describe(text: str) -> bool:
         return False
 
 
-def explain_failure(error: RuntimeError, text: str) -> HTTPException:
+def explain_failure(error: RuntimeError | OSError, text: str, limits: QueryLimits) -> HTTPException:
     """The engine's word that a query cannot be evaluated, as an answer to the client."""
-    if "service" in text.lower():
+    if limits.services and "service" in text.lower():
         return BadGateway(f"The other endpoint did not answer as it should: {error}")
     return BadRequest(f"The query cannot be evaluated: {error}")

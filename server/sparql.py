@@ -48,8 +48,10 @@ def answer_request(endpoint: Endpoint, asked: HttpRequest, sink: Sink, *, may_co
     try:
         spool = _write(endpoint, result, chosen, sink)
         body = spool.finish()
-    except RuntimeError as error:
-        raise explain_failure(error, operation.text) from None
+    except ConnectionError:  # of the sink
+        raise
+    except (RuntimeError, OSError) as error:
+        raise explain_failure(error, operation.text, endpoint.limits) from None
     content_type = name_type(chosen)
     headers["Content-Type"] = content_type
     if headers["Cache-Control"] != _UNKEPT:
@@ -142,8 +144,8 @@ def _show(endpoint: Endpoint, asked: HttpRequest) -> Response:
     headers = list_headers(endpoint, operation, result, keep=not connects)
     try:
         page = render_result(endpoint, operation, result, headers.get("Madoguchi-Hint", ""))
-    except RuntimeError as error:
-        raise explain_failure(error, operation.text) from None
+    except (RuntimeError, OSError) as error:
+        raise explain_failure(error, operation.text, endpoint.limits) from None
     response = Response(page, content_type="text/html; charset=utf-8")
     response.headers.extend(headers)
     return response

@@ -70,7 +70,7 @@ def test_no_service_opens_a_connection_however_it_is_written(running, listener):
 @pytest.mark.parametrize("name", [*NESTS, *OVERFLOWING])
 def test_nothing_that_is_nested_ends_the_server(running, name):
     assert running.ask({**NESTS, **OVERFLOWING}[name]).status in (200, 400, 413, 503, 504)
-    assert running.ask("ASK {}").json["boolean"] is True
+    assert running.ask(f"ASK {{}} # {name}").json["boolean"] is True
 
 
 def test_query_that_takes_too_long_is_a_504_in_the_form_asked_for(running):
@@ -124,13 +124,13 @@ def test_full_queue_is_a_503_at_once_and_too_many_of_one_client_a_429(release):
         held = [open_query(running, ENDLESS) for _ in range(3)]  # one runs, two wait
         assert wait_until(lambda: (gauge(running, "running"), gauge(running, "waiting")) == (1, 2), 2)
         start = time.monotonic()
-        own, other = running.ask("ASK {}"), running.ask("ASK {}", OTHER)
+        own, other = running.ask("ASK {} # own"), running.ask("ASK {} # other", OTHER)
         assert time.monotonic() - start < 1
         assert [(a.status, a.headers["retry-after"].isdecimal()) for a in (own, other)] == [(429, True), (503, True)]
         assert running.fetch("/doc/gov/122173").status == 200  # pages have processes of their own
         for connection in held:
             connection.close()
-        assert wait_until(lambda: running.ask("ASK {}").status == 200, 5)
+        assert wait_until(lambda: running.ask("ASK {} # after").status == 200, 5)
 
 
 def test_who_had_a_share_of_all_time_must_wait_while_others_do(release):
@@ -140,7 +140,7 @@ def test_who_had_a_share_of_all_time_must_wait_while_others_do(release):
         assert running.ask("ASK {}").status == 200  # while nobody waits, there is no limit
         held = [open_query(running, ENDLESS) for _ in range(2)]
         assert wait_until(lambda: gauge(running, "waiting") == 1, 2)
-        own, other = running.ask("ASK {}"), running.ask("ASK {}", OTHER)
+        own, other = running.ask("ASK {} # again"), running.ask("ASK {} # first", OTHER)
         for connection in held:
             connection.close()
     assert (own.status, own.headers["retry-after"], other.status) == (429, "10", 200)
@@ -150,7 +150,7 @@ def test_query_that_waits_too_long_for_a_process_is_a_503(release):
     with serve(release.path, limits={"workers": 1, "slow": 0, "patience": 60, "wait": 0.3}) as running:
         held = open_query(running, ENDLESS)
         assert wait_until(lambda: gauge(running, "running") == 1, 2)
-        answer = running.ask("ASK {}", OTHER)
+        answer = running.ask("ASK {} # waits", OTHER)
         held.close()
     assert (answer.status, answer.headers["retry-after"]) == (503, "5")
 
