@@ -12,7 +12,7 @@ from typing import Any
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, parse
 
 from bench.client import Client, NoReply
-from bench.queries import QUERIES, Query
+from bench.queries import QUERIES, ROWS, Query
 from bench.servers import Server
 
 _SUBJECTS = 3  # for each query
@@ -51,9 +51,19 @@ def _compare(query: Query, servers: Sequence[Server]) -> Comparison:
             words[str(error)] = str(error)
         else:
             groups.setdefault(answers, []).append(server.name)
-            sizes = ", ".join(str(sum(number for _, number in answer)) for answer in answers)
-            words[answers] = f"{sizes} {'statements' if 'json' not in query.accept else 'rows'}"
+            words[answers] = f"{', '.join(map(_say, answers))} {'rows' if query.accept == ROWS else 'statements'}"
     return Comparison(query.name, tuple((tuple(names), words[key]) for key, names in groups.items()), query.remark)
+
+
+def _say(answer: Answer) -> str:
+    """How many rows there are; the value itself where it is the only one."""
+    match list(answer):
+        case [(((_, value, *_),), 1)]:
+            return f"1 ({value})"
+        case [(bool(value), 1)]:
+            return f"1 ({value})"
+        case _:
+            return str(sum(number for _, number in answer))
 
 
 def ask_about_subjects(query: Query, server: Server) -> tuple[Answer, ...]:
@@ -67,7 +77,7 @@ def _ask(client: Client, path: str, accept: str) -> Answer:
     reply = client.get(path, accept)
     if reply.status != http.client.OK:
         raise NoReply(f"status {reply.status}: {' '.join(reply.body[:200].decode(errors='replace').split())}")
-    return read_rows(reply.body) if "json" in accept else read_graph(reply.body)
+    return read_rows(reply.body) if accept == ROWS else read_graph(reply.body)
 
 
 def read_rows(body: bytes) -> Answer:

@@ -17,6 +17,7 @@ from bench.datasets import ROOT, Dataset
 from bench.load import Template
 from bench.processes import Process, ProcessFailed, run_program
 from bench.queries import QUERIES, Query
+from lod.iris import DEFAULT_BASE
 
 STARTING = 900.0  # seconds that a server is given to load and to start
 OURS, NGINX, OXIGRAPH = "madoguchi", "nginx", "oxigraph-memory"
@@ -110,7 +111,18 @@ class Madoguchi(Server):
             data = ["--seeds", str(ROOT / "seeds"), "--out", str(dataset.releases)]
         else:
             data = ["--data", str(dataset.file)]
-        return [sys.executable, "-m", "lod", "serve", *data, "--port", str(self.port), *OPTIONS_OF_OURS]
+        return [
+            sys.executable,
+            "-m",
+            "lod",
+            "serve",
+            *data,
+            "--base-uri",
+            DEFAULT_BASE,
+            "--port",
+            str(self.port),
+            *OPTIONS_OF_OURS,
+        ]
 
 
 class OxigraphMemory(Server):
