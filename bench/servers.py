@@ -106,23 +106,10 @@ class Madoguchi(Server):
     name = OURS
 
     def make_command(self) -> Sequence[str]:
-        dataset = self.dataset
-        if dataset.releases:
-            data = ["--seeds", str(ROOT / "seeds"), "--out", str(dataset.releases)]
-        else:
-            data = ["--data", str(dataset.file)]
-        return [
-            sys.executable,
-            "-m",
-            "lod",
-            "serve",
-            *data,
-            "--base-uri",
-            DEFAULT_BASE,
-            "--port",
-            str(self.port),
-            *OPTIONS_OF_OURS,
-        ]
+        releases, file = self.dataset.releases, str(self.dataset.file)
+        data = ["--out", str(releases)] if releases else ["--data", file]
+        place = ["--seeds", str(ROOT / "seeds"), "--base-uri", DEFAULT_BASE, "--port", str(self.port)]
+        return [sys.executable, "-m", "lod", "serve", *data, *place, *OPTIONS_OF_OURS]
 
 
 class OxigraphMemory(Server):
