@@ -40,7 +40,7 @@ def main(
 
     \b
     Examples:
-      python -m bench                                   everything; takes about an hour and a half
+      python -m bench                                   everything; takes about an hour
       python -m bench --quick --out /tmp/quick          a look at today's code
       python -m bench --sizes real,1M --only point,list
     """

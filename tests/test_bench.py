@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sys
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -18,7 +21,7 @@ from bench.answers import Comparison, read_graph, read_rows
 from bench.data import iterate_quads, write_data
 from bench.datasets import Dataset
 from bench.documents import FORMATS, list_unseen, make_document_template
-from bench.load import Sample, Template, read_summary, write_plan
+from bench.load import Sample, Template, play_requests, read_summary, write_plan
 from bench.peers import read_requirements
 from bench.processes import Process, ProcessFailed, run_program
 from bench.queries import QUERIES
@@ -132,6 +135,39 @@ def test_unseen_documents_are_other_ones_in_each_round():
 def test_plan_has_each_request_with_its_subjects():
     templates = [Template("/sparql?query=SUBJECT.SERIAL", "text/csv", ("a", "b")), Template("/x", "*/*")]
     assert write_plan(templates) == "T\ttext/csv\t/sparql?query=SUBJECT.SERIAL\nS\ta\nS\tb\nT\t*/*\t/x\n"
+
+
+@pytest.mark.skipif(shutil.which("wrk") is None, reason="wrk is not installed")
+def test_load_asks_templates_in_turn_each_about_another_subject_and_never_the_same_again(tmp_path):
+    asked = []
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self):
+            asked.append((self.path, self.headers["Accept"]))
+            self.send_response(200 if self.path.startswith("/a") else 404)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_):
+            """Nothing is logged."""
+
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, request, address):
+            """wrk ends in the middle of requests."""
+
+    with Server(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        templates = [Template("/a/SUBJECT?n=SERIAL", "text/csv", ("x", "y", "z")), Template("/b/SERIAL", "*/*")]
+        sample = play_requests(server.server_address[1], templates, 1, 10_000_000, tmp_path)
+        server.shutdown()
+    assert len(asked) == len(set(asked)) >= sample.requests > 10
+    assert {path[:3] for path, accept in asked if accept == "text/csv"} == {"/a/"}
+    assert {path[3] for path, accept in asked if accept == "text/csv"} == {"x", "y", "z"}
+    assert {path[:3] for path, accept in asked if accept == "*/*"} == {"/b/"}
+    assert {p for p, _ in asked if not re.search(r"\b100\d{5}$", p)} == set()
+    assert abs(sample.failed - sample.requests / 2) <= 8, "what is not answered with 200 failed"
 
 
 def test_template_is_filled_with_subject_and_serial_number():
