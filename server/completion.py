@@ -11,7 +11,7 @@ How long a response may be kept without asking again (RFC 9111):
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import formatdate
 
 from lod.codings import LEAST
@@ -72,6 +72,8 @@ def complete_response(response: HttpResponse, method: str, accept_encoding: str 
     status, body = response.status, response.body
     if method == "OPTIONS" and status == 200:
         return _answer_options(response, marks)
+    if method == "POST" and status == 200:
+        response = unmark_response(response)
     own = {name.lower(): value for name, value in response.headers}
     added: list[tuple[str, str]] = []
     media_type = own.get("content-type", "")
@@ -101,6 +103,13 @@ def complete_response(response: HttpResponse, method: str, accept_encoding: str 
     added += (header for header in _HEADERS if header[0].lower() not in own)
     added.append(("Madoguchi-Release", marks.release))
     return HttpResponse(status, kept + added, body, response.file, response.start, response.end)
+
+
+def unmark_response(response: HttpResponse) -> HttpResponse:
+    """As a POST request gets it: the validators would be those of what GET finds at the address (RFC 9110 section 8.8)."""
+    marks = ("etag", "last-modified", "accept-ranges", "cache-control")
+    headers = [header for header in response.headers if header[0].lower() not in marks]
+    return replace(response, headers=[*headers, ("Cache-Control", "no-store")])
 
 
 def _answer_options(response: HttpResponse, marks: Marks) -> HttpResponse:

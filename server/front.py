@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 
 from server.access_log import AccessLog
 from server.clients import Clients
-from server.completion import Marks, complete_response
+from server.completion import Marks, complete_response, unmark_response
 from server.conditional import CONDITIONS, select_response
 from server.configuration import QueryLimits, ServerConfiguration
 from server.exchange import Failure, HttpRequest, HttpResponse
@@ -166,13 +166,6 @@ def list_keys(request: HttpRequest, limits: QueryLimits) -> list[Hashable]:
         if operation is not None:
             keys.append((request.root, coding, normalize_operation(operation)))
     return keys
-
-
-def unmark_response(response: HttpResponse) -> HttpResponse:
-    """As a POST request gets it: the validators would be those of what GET finds at the address (RFC 9110 section 8.8)."""
-    marks = ("etag", "last-modified", "accept-ranges", "cache-control")
-    headers = [header for header in response.headers if header[0].lower() not in marks]
-    return replace(response, headers=[*headers, ("Cache-Control", "no-store")])
 
 
 def write_failure(failure: Failure, request: HttpRequest, marks: Marks) -> HttpResponse:

@@ -19,7 +19,6 @@ from server.results import Result, write_rows, write_triples
 from server.service_description import describe_service
 from server.spool import Sink, Spool
 
-_FRESH = "public, max-age=60"  # a new release is not seen for so long
 _UNKEPT = "no-store"
 
 
@@ -54,7 +53,7 @@ def answer_request(endpoint: Endpoint, asked: HttpRequest, sink: Sink, *, may_co
         raise explain_failure(error, operation.text, endpoint.limits) from None
     content_type = name_type(chosen)
     headers["Content-Type"] = content_type
-    if headers["Cache-Control"] != _UNKEPT:
+    if "Cache-Control" not in headers:
         headers["ETag"] = spool.tag(content_type)
     return HttpResponse(200, list(headers.items()), body)
 
@@ -70,10 +69,11 @@ def list_headers(endpoint: Endpoint, operation: Operation, result: Result | set[
     """What every result carries, on a page too; `keep` where nothing outside the release is in it."""
     headers = {
         "Vary": "Accept",
-        "Cache-Control": _FRESH if keep and not is_volatile(operation.text) else _UNKEPT,
         "Accept-Query": ACCEPT_QUERY,
         "Madoguchi-Row-Limit": str(endpoint.limits.rows),
     }
+    if not keep or is_volatile(operation.text):
+        headers["Cache-Control"] = _UNKEPT
     if hint := endpoint.engine.find_hint(operation, result):
         headers["Madoguchi-Hint"] = hint
     return headers

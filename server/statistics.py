@@ -39,8 +39,8 @@ class Statistics:
 
     @cached_property
     def graphs(self) -> Mapping[NamedNode, Counts]:
-        """The named graphs in the order of their names."""
-        found = {row["graph"]: _read_counts(row) for row in self._ask(_GRAPHS)}
+        """The named graphs in the order of their names; one named by a blank node cannot be asked for."""
+        found = {row["graph"]: _read_counts(row) for row in self._ask(_GRAPHS) if isinstance(row["graph"], NamedNode)}
         return {graph: found[graph] for graph in sorted(found, key=str)}
 
     @cached_property

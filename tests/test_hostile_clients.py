@@ -30,11 +30,10 @@ def post(query: bytes, extra: str = "") -> bytes:
     return f"{head}{extra}\r\n".encode() + query
 
 
-def list_attacks(running: Running, listener: int) -> dict[str, Callable[[str], object]]:
-    """What each attacker does again and again, from its own address."""
+def list_attacks(running: Running, listener: int, held: list[socket.socket]) -> dict[str, Callable[[str], object]]:
+    """What each attacker does again and again, from its own address; connections that are kept open go to `held`."""
     nests = iter([*NESTS.values()] * 10_000)
     everything = b"SELECT * { GRAPH ?g { ?s ?p ?o } }"
-    held: list[socket.socket] = []
 
     def read_slowly(address: str) -> None:
         connection = socket.create_connection(("127.0.0.1", running.port), source_address=(address, 0))
@@ -71,7 +70,8 @@ def list_attacks(running: Running, listener: int) -> dict[str, Callable[[str], o
     }
 
 
-def test_honest_clients_notice_nothing_of_hostile_ones(release, listener):
+def test_honest_clients_notice_nothing_of_hostile_ones(release, listener, tmp_path):
+    report = tmp_path / "results.json"
     port, came = listener
     done = threading.Event()
     peak = 0
@@ -85,23 +85,26 @@ def test_honest_clients_notice_nothing_of_hostile_ones(release, listener):
                     act(address)
                 done.wait(0.02)
 
+        held: list[socket.socket] = []
         attackers = [
             threading.Thread(target=attack, args=(f"127.0.4.{2 * number + twin + 1}", act))
-            for number, act in enumerate(list_attacks(running, port).values())
+            for number, act in enumerate(list_attacks(running, port, held).values())
             for twin in range(2)
         ]
         for attacker in attackers:
             attacker.start()
-        clients = subprocess.Popen([*honest, str(running.port), str(HONEST), str(SECONDS)], stdout=subprocess.PIPE, text=True)
+        with report.open("wb") as output:
+            clients = subprocess.Popen([*honest, str(running.port), str(HONEST), str(SECONDS)], stdout=output)
         while clients.poll() is None:
             peak = max(peak, running.measure_memory())
             with contextlib.suppress(subprocess.TimeoutExpired):
                 clients.wait(0.3)
-        assert clients.stdout is not None
-        results: list[tuple[str, int, float]] = json.load(clients.stdout)
+        results: list[tuple[str, int, float]] = json.loads(report.read_bytes())
         done.set()
         for attacker in attackers:
             attacker.join()
+        for connection in held:
+            connection.close()
         assert running.ask("ASK {}").status == 200
     assert [r for r in results if r[1] not in (200, 303)] == []
     assert [r for r in results if r[2] > 2] == []

@@ -101,7 +101,6 @@ def test_the_page_has_a_row_for_each_dump_with_the_sizes_of_its_forms(client: Fl
         "/dumps/all.nq%00",
         "/dumps/all.nq%00.gz",
         "/dumps/all.nq.gz.gz",
-        "/dumps/all.nq/",
         "/dumps/%FF",
         "/dumps/..%5cmanifest.json",
         "/dumps/source/002.txt",
