@@ -105,6 +105,8 @@ class Front:
         """The whole response to a request: one that was kept, or that of a worker."""
         operation = None if failure else read_query(request, self.configuration.limits)
         key, query_key = make_key(request), operation and make_query_key(request, operation)
+        if request.method == "GET" and not failure and (kept := generation.cache.get(key)):
+            return kept, "memory"  # which was not looked for before where a proxy says the prefix
         kept = generation.cache.get(query_key) if query_key else None
         if kept is not None:
             if request.method == "GET":  # asked again: next time it is found before the query is read
