@@ -12,11 +12,11 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
 from lod.codings import CODINGS, GZIP, Coding
-from lod.formats import DUMP_FORMATS
 from lod.release import CHECKSUMS, MANIFEST, read_checksums
 from server.compression import choose_coding
 from server.dataset import Dataset
 from server.exchange import HttpResponse
+from server.representations import DATASETS, GRAPHS
 
 _TEXT = "text/plain; charset=utf-8"
 _JAPANESE = re.compile("[\u3041-\u30fa\u4e00-\u9fff]")
@@ -121,7 +121,7 @@ def read_span(response: HttpResponse) -> bytes:
 
 def list_dumps(dataset: Dataset) -> list[Dump]:
     """The files at the top of the release, in the order of their names, each with its coded forms."""
-    known = {f".{f.suffix}": (f.label, f"{f.media_type}; charset=utf-8") for f in DUMP_FORMATS}
+    known = {f".{r.suffix}": (r.label, r.content_type) for r in (*GRAPHS, *DATASETS)}
     known[".json"] = ("JSON", "application/json")
     folder = dataset.release.path
     digests = read_checksums(folder)

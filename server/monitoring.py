@@ -14,8 +14,10 @@ from server.exchange import HttpResponse
 
 if TYPE_CHECKING:
     from server.generation import Generation
+from server.problems import make_problem, write_problem
 
 BOUNDS = (0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0)  # seconds
+_PATHS = ("/healthz", "/readyz", "/metrics")
 _FRESH = [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
 
 
@@ -93,19 +95,29 @@ def _describe_generation(generation: Generation) -> Iterator[Metric]:
     yield GaugeMetricFamily("madoguchi_cache_bytes", "Bytes kept in memory.", value=generation.cache.bytes)
 
 
-def answer_monitor(path: str, counts: Counts, generation: Generation | None, swaps: int) -> HttpResponse | None:
+def answer_monitor(method: str, path: str, counts: Counts, generation: Generation | None, swaps: int) -> HttpResponse | None:
     """The response to `/healthz`, `/readyz` and `/metrics`, None for other paths."""
+    if path not in _PATHS:
+        return None
+    if method not in ("GET", "HEAD"):
+        return _refuse_method(method)
     if path == "/healthz":
         return _make_json(200, {"status": "alive"})
     if path == "/readyz":
         if generation is None:
             return _make_json(503, {"status": "loading"})
         return _make_json(200, {"status": "ready", "release": generation.marks.release})
-    if path == "/metrics":
-        registry = CollectorRegistry()
-        registry.register(_Figures(counts, generation, swaps))
-        return _make_response(200, CONTENT_TYPE_LATEST, generate_latest(registry))
-    return None
+    registry = CollectorRegistry()
+    registry.register(_Figures(counts, generation, swaps))
+    return _make_response(200, CONTENT_TYPE_LATEST, generate_latest(registry))
+
+
+def _refuse_method(method: str) -> HttpResponse:
+    """405, or to OPTIONS the methods that there are."""
+    allowed = {"Allow": "GET, HEAD, OPTIONS"}
+    if method == "OPTIONS":
+        return HttpResponse(204, [*allowed.items(), *_FRESH])
+    return write_problem(make_problem(405), None, allowed)
 
 
 def _make_json(status: int, facts: dict[str, str]) -> HttpResponse:

@@ -149,6 +149,19 @@ def test_what_is_no_http_is_a_400_or_the_end(running):
     assert running.fetch("/healthz").status == 200
 
 
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+def test_monitors_are_for_reading(running, path):
+    assert running.fetch(path, "POST", body=b"").status == 405
+    for method, status in (("DELETE", 405), ("OPTIONS", 204), ("HEAD", 200)):
+        answer = running.fetch(path, method)
+        assert (answer.status, answer.body if method != "DELETE" else b"") == (status, b"")
+    assert (
+        running.fetch(path, "DELETE").headers["allow"]
+        == running.fetch(path, "OPTIONS").headers["allow"]
+        == "GET, HEAD, OPTIONS"
+    )
+
+
 def test_monitors_tell_that_it_is_alive_ready_and_how_it_does(running, release):
     assert running.fetch("/healthz").json == {"status": "alive"}
     assert running.fetch("/readyz").json == {"status": "ready", "release": release.id}

@@ -6,11 +6,17 @@ the tests are graphs of the release.
 
 from __future__ import annotations
 
+import gzip
 import json
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
 
 import pytest
 from flask.testing import FlaskClient
+from serving import Answer, Running, serve
+
+from lod.release import Release
 
 SPARQL_QUERY, SPARQL_UPDATE, FORM = "application/sparql-query", "application/sparql-update", "application/x-www-form-urlencoded"
 ROWS = {
@@ -140,6 +146,76 @@ def test_content_type(client: FlaskClient, case: Case, types: set[str]) -> None:
 @pytest.mark.parametrize(("case", "status"), REFUSED, ids=name)
 def test_refused(client: FlaskClient, case: Case, status: int) -> None:
     assert send(client, case).status_code == status
+
+
+@pytest.fixture(scope="module")
+def running(release: Release) -> Iterator[Running]:
+    with serve(release.path.parent) as running:
+        yield running
+
+
+def send_over_socket(running: Running, case: Case, accept: str = "*/*") -> Answer:
+    address = f"/sparql?{urlencode(case.address)}" if case.address else "/sparql"
+    headers = {"Accept": accept, **({"Content-Type": case.content_type} if case.content_type else {})}
+    return running.fetch(address, case.method, headers, case.body.encode() if isinstance(case.body, str) else case.body)
+
+
+def test_the_whole_suite_holds_over_sockets_also_when_results_are_kept(running: Running) -> None:
+    expected = {
+        **{case.name: (200, "application/sparql-results+json", True) for case in TRUE},
+        **{case.name: (200, True, None) for case, _ in TYPED},
+        **{case.name: (status, "application/problem+json", None) for case, status in REFUSED},
+    }
+    types = {case.name: found for case, found in TYPED}
+    for _ in range(2):
+        found = {}
+        for case in (*TRUE, *(c for c, _ in TYPED), *(c for c, _ in REFUSED)):
+            accept = "*/*" if case.name in types else "application/sparql-results+json, application/json;q=0.5"
+            answer = send_over_socket(running, case, accept)
+            media_type = answer.headers["content-type"].partition(";")[0]
+            kind = media_type in types[case.name] if case.name in types else media_type
+            found[case.name] = (answer.status, kind, answer.json["boolean"] if case in TRUE else None)
+        assert found == expected
+
+
+FORM_OF_ASK = Case("a query in a form", "POST", "query=ASK%7B%7D", FORM)
+
+
+@pytest.mark.parametrize(("method", "status"), [("PUT", 405), ("DELETE", 405), ("PATCH", 405), ("BREW", 501), ("post", 501)])
+def test_no_other_method_gets_the_kept_result_of_a_query(running: Running, method: str, status: int) -> None:
+    assert send_over_socket(running, FORM_OF_ASK).status == 200
+    refused = send_over_socket(running, replace(FORM_OF_ASK, method=method))
+    assert refused.status == status
+    if status == 405:
+        assert set(refused.headers["allow"].split(", ")) == {"GET", "HEAD", "POST", "QUERY", "OPTIONS"}
+
+
+def test_a_browser_may_ask_whether_it_may_ask(running: Running) -> None:
+    answer = running.fetch("/sparql", "OPTIONS", {"Origin": "https://example.org", "Access-Control-Request-Method": "QUERY"})
+    assert (answer.status, answer.body) == (204, b"")
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert "QUERY" in answer.headers["access-control-allow-methods"]
+    assert answer.headers["accept-query"] == f"{SPARQL_QUERY}, {FORM}"
+
+
+def test_a_body_that_is_compressed_is_refused_as_that(running: Running) -> None:
+    headers = {"Content-Type": SPARQL_QUERY, "Content-Encoding": "gzip"}
+    answer = running.fetch("/sparql", "POST", headers, gzip.compress(b"ASK {}"))
+    assert (answer.status, answer.headers["accept-encoding"]) == (415, "identity")
+
+
+def test_a_query_by_its_own_method_is_kept_by_its_body(running: Running) -> None:
+    asked = [
+        running.fetch(
+            "/sparql", "QUERY", {"Content-Type": SPARQL_QUERY, "Accept": "text/csv"}, f"SELECT ({n} AS ?x) {{}}".encode()
+        )
+        for n in (1, 2, 1)
+    ]
+    assert [a.text for a in asked] == ["x\r\n1\r\n", "x\r\n2\r\n", "x\r\n1\r\n"]
+    tag = asked[0].headers["etag"]
+    headers = {"Content-Type": SPARQL_QUERY, "Accept": "text/csv", "If-None-Match": tag}
+    again = running.fetch("/sparql", "QUERY", headers, b"SELECT (1 AS ?x) {}")
+    assert (again.status, again.body, again.headers["etag"], again.headers["vary"]) == (304, b"", tag, asked[0].headers["vary"])
 
 
 def test_all_34_tests_of_the_suite_are_here() -> None:
