@@ -131,7 +131,7 @@ class Front:
             response = replace(response, body=body)
         if response.status in _KEPT and _UNKEPT not in response.headers:
             if query_key:
-                generation.cache.put(query_key, response)
+                generation.cache.put_if_asked_again(query_key, response)
             elif request.method == "GET" and not failure:
                 generation.cache.put(key, response)
         return response, "worker"

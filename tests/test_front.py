@@ -7,6 +7,7 @@ import json
 import socket
 import time
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import pytest
 from serving import Running, serve
@@ -14,6 +15,7 @@ from serving import Running, serve
 from lod.release import Release
 
 DOCUMENT = "/doc/gov/122173"
+ACCEPT = {"Accept": "application/json, */*;q=0.1"}  # as Running.ask says
 TURTLE = {"Accept": "text/turtle"}
 
 
@@ -100,13 +102,13 @@ def test_dumps_are_sent_as_files_in_every_part(running, release):
     assert running.fetch("/dumps/current.ttl", headers={"Range": "bytes=99999999-"}).status == 416
 
 
-def test_query_that_was_asked_by_get_is_kept_for_who_posts_it(running):
+def test_query_that_is_asked_again_is_kept_however_it_was_asked(running):
     text = "SELECT ?s { ?s a jle:Edition } ORDER BY ?s"
-    first = running.ask(text)
+    first, second = running.ask(text), running.fetch(f"/sparql?{urlencode({'query': text, 'format': 'json'})}", headers=ACCEPT)
     before = count(running, "query", "memory")
-    again = running.ask(f"  {text}\n")
+    third = running.ask(f"  {text}\n")
     assert count(running, "query", "memory") == before + 1
-    assert again.body == first.body
+    assert first.body == second.body == third.body
 
 
 def test_what_changes_by_itself_is_not_kept(running):

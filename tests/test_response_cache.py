@@ -34,3 +34,10 @@ def test_what_would_take_much_of_the_room_is_not_kept():
     cache.put("large", make_response(500_000))
     assert cache.get("large") is None
     assert cache.bytes == 0
+
+
+def test_what_is_asked_once_takes_no_room():
+    cache = ResponseCache(3, 10**9)
+    for key in ("a", "b", "a", "c", "d", "e", "b"):  # b was forgotten meanwhile
+        cache.put_if_asked_again(key, make_response(1))
+    assert [key for key in "abcde" if cache.get(key)] == ["a"]
