@@ -72,7 +72,7 @@ class Front:
 
     async def _answer(self, scope: Any, protocol: Any) -> tuple[HttpResponse, str]:
         """The response, and where it comes from."""
-        if monitor := answer_monitor(scope.path, self.counts, self.generation, self.swaps):
+        if monitor := answer_monitor(scope.method, scope.path, self.counts, self.generation, self.swaps):
             return select_response(scope.method, {}, monitor), "front"
         if not self._started.is_set():
             try:
