@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections import OrderedDict
 from collections.abc import Hashable
 
 from server.exchange import HttpResponse
 
-_OVERHEAD = 2048  # bytes that an entry takes beside its body
+_OVERHEAD = 2048  # bytes that an entry takes beside its body and its key
 _SHARE = 16  # one response may take this part of the whole
 
 
@@ -40,7 +41,7 @@ class ResponseCache:
                 del self._asked[next(iter(self._asked))]
 
     def put(self, key: Hashable, response: HttpResponse) -> None:
-        size = len(response.body) + _OVERHEAD
+        size = _measure_entry(key, response)
         if size > self._size // _SHARE:
             return
         if key in self._responses:
@@ -51,4 +52,13 @@ class ResponseCache:
             self._drop(next(iter(self._responses)))
 
     def _drop(self, key: Hashable) -> None:
-        self.bytes -= len(self._responses.pop(key).body) + _OVERHEAD
+        self.bytes -= _measure_entry(key, self._responses.pop(key))
+
+
+def _measure_entry(key: Hashable, response: HttpResponse) -> int:
+    return len(response.body) + _measure_key(key) + _OVERHEAD
+
+
+def _measure_key(key: Hashable) -> int:
+    """Bytes; a query can be longer than its result."""
+    return sum(map(_measure_key, key)) if isinstance(key, tuple) else sys.getsizeof(key)

@@ -14,6 +14,7 @@ import http.client
 import json
 import multiprocessing
 import os
+import resource
 import signal
 import socket
 import sys
@@ -45,6 +46,8 @@ _HEAD_BUFFER = 65_536  # bytes of a request's head beyond which granian itself a
 def run_server(configuration: ServerConfiguration) -> None:
     """Serves the current release; returns after SIGINT or SIGTERM, raises MadoguchiError when it cannot start."""
     release = open_release(configuration.releases)
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # as many connections as the machine allows, not the shell
     if configuration.access_log not in ("", "-"):
         open_access_log(configuration.access_log)  # says now what would fail later
     host, port = claim_address(configuration.host, configuration.port)
