@@ -35,7 +35,8 @@ def pack_request(request: HttpRequest, failure: Failure | None, operation: Opera
     """A request, why it failed if it did, and the query in it if it was read: as tuples, which are quick to pickle."""
     asked = (request.method, request.path, request.query, request.headers, request.body, request.root)
     failed = failure and (failure.status, failure.sentence, failure.retry_after)
-    read = operation and (operation.text, operation.default_graphs, operation.named_graphs, operation.wanted, operation.accept)
+    o = operation
+    read = o and (o.text, o.default_graphs, o.named_graphs, o.wanted, o.accept, o.root)
     return pack_message(REQUEST, (asked, failed, read))
 
 
@@ -79,16 +80,20 @@ class FrameReader:
     """Takes bytes as they come and gives the frames that are whole."""
 
     def __init__(self) -> None:
-        self._rest = b""
+        self._rest = bytearray()
 
     def feed(self, data: bytes) -> Iterator[tuple[bytes, bytes]]:
-        buffer = self._rest + data if self._rest else data
+        buffer: bytes | bytearray = data
+        if self._rest:  # grows in place, so that a large frame is not copied for each piece of it
+            self._rest += data
+            buffer = self._rest
         position, size = 0, len(buffer)
         while size - position >= _HEAD.size:
             kind, length = _HEAD.unpack_from(buffer, position)
             end = position + _HEAD.size + length
             if end > size:
                 break
-            yield kind, buffer[position + _HEAD.size : end]
+            yield kind, bytes(buffer[position + _HEAD.size : end])
             position = end
-        self._rest = buffer[position:]
+        if position or buffer is data:
+            self._rest = bytearray(buffer[position:])

@@ -25,7 +25,7 @@ from server.generation import Generation
 from server.monitoring import Counts, answer_monitor
 from server.operations import Operation, normalize_operation, read_operation
 from server.problems import make_problem, write_problem
-from server.request_reader import read_request
+from server.request_reader import read_headers, read_request
 from server.worker_link import Refused
 
 SPARQL = "/sparql"
@@ -64,7 +64,7 @@ class Front:
             if kept is not None:
                 generation.cache.touch(key)
                 is_plain = method == "GET" and CONDITIONS.isdisjoint(headers.keys())
-                response = kept if is_plain else select_response(method, dict(headers.items()), kept)
+                response = kept if is_plain else select_response(method, read_headers(scope), kept)
                 send(protocol, response)
                 self._note(scope, response, "memory", start)
                 return
@@ -77,8 +77,13 @@ class Front:
         if monitor := answer_monitor(scope.method, scope.path, self.counts, self.generation, self.swaps):
             return select_response(scope.method, {}, monitor), "front"
         if not self._started.is_set():
-            async with asyncio.timeout(_STARTING):
-                await self._started.wait()
+            try:
+                async with asyncio.timeout(_STARTING):
+                    await self._started.wait()
+            except TimeoutError:
+                loading = make_problem(503, "The data are being loaded: try again in a moment.")
+                headers = {"Retry-After": f"{_STARTING:g}"}
+                return select_response(scope.method, {}, write_problem(loading, scope.headers.get("accept"), headers)), "front"
         generation = self.generation
         assert generation is not None
         generation.requests += 1
@@ -121,7 +126,9 @@ class Front:
                 response, spool = await pages.ask("", pack_request(request, refusal.failure, None), gone)
             except Refused as further:
                 return write_failure(further.failure, request, generation.marks), "front"
-        if spool is not None:
+        if spool is not None and response.status != 200:  # an error makes the part of a result that went before it void
+            spool.close()
+        elif spool is not None:
             spool.write(response.body)
             body = spool.read_all()
             if body is None:
@@ -131,7 +138,7 @@ class Front:
             response = replace(response, body=body)
         if response.status in _KEPT and _UNKEPT not in response.headers:
             if query_key:
-                generation.cache.put(query_key, response)
+                generation.cache.put_if_asked_again(query_key, response)
             elif request.method == "GET" and not failure:
                 generation.cache.put(key, response)
         return response, "worker"
@@ -150,16 +157,21 @@ def choose_lane(request: HttpRequest, limits: QueryLimits) -> str:
     """Where a request is answered: what runs queries runs nothing else."""
     if not is_query(request):
         return "pages"
-    if limits.services and ("service" in request.query.lower() or b"service" in request.body.lower()):
-        return "services"  # the only lane that may connect, and only to those that are allowed
+    if limits.services:
+        try:
+            operation = read_operation(request, limits)
+        except HTTPException:  # a worker will say why
+            return "queries"
+        if operation is not None and "service" in operation.text.lower():
+            return "services"  # the only lane that may connect, and only to those that are allowed
     return "queries"
 
 
 def is_query(request: HttpRequest) -> bool:
-    """Whether a request has a query in SPARQL, or something in its place."""
+    """Whether a request may have a query in SPARQL: names of parameters can be percent-encoded too."""
     if request.path != SPARQL or "content-encoding" in request.headers:
         return False
-    return request.method in ("POST", "QUERY") or (request.method == "GET" and "query=" in request.query)
+    return request.method in ("POST", "QUERY") or (request.method == "GET" and request.query != "")
 
 
 def read_query(request: HttpRequest, limits: QueryLimits) -> Operation | None:

@@ -56,7 +56,11 @@ def run_keeper(release_folder: str, control: socket.socket) -> None:
         if not descriptors:
             return
         lane = message.decode()
-        if os.fork() == 0:
+        try:
+            is_worker = os.fork() == 0
+        except OSError:  # no process is left at the moment: the front sees the end of its socket, and asks again
+            is_worker = False
+        if is_worker:
             control.close()
             end_with_parent()
             run_worker(site, lanes[lane], socket.socket(fileno=descriptors[0]))

@@ -80,11 +80,8 @@ def add_format(path: str, representation: Representation) -> str:
 
 
 def link_context(root: str) -> Link:
-    """The link to the context from plain JSON, which is JSON-LD with it (JSON-LD 1.1, section 6.1).
-
-    The root is that of the site, with its slash, or empty beside the endpoint.
-    """
-    return Link(_CONTEXT, f"{root}ontology/context.jsonld", "application/ld+json")
+    """The link to the context from plain JSON, which is JSON-LD with it (JSON-LD 1.1, section 6.1)."""
+    return Link(_CONTEXT, f"{root}/ontology/context.jsonld", "application/ld+json")
 
 
 def write_links(links: Iterable[Link]) -> str:
@@ -109,5 +106,5 @@ def complete_document(
         response.headers["Content-Location"] = own
     shown = [link for link in links if not (link.rel == "alternate" and link.target == own)]
     if chosen.graph_format == JSON and dataset.context:
-        shown.insert(0, link_context(f"{request.script_root}/"))
+        shown.insert(0, link_context(request.script_root))
     response.headers["Link"] = write_links(shown)

@@ -11,10 +11,10 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.registry import Collector
 
 from server.exchange import HttpResponse
+from server.problems import make_problem, write_problem
 
 if TYPE_CHECKING:
     from server.generation import Generation
-from server.problems import make_problem, write_problem
 
 BOUNDS = (0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0)  # seconds
 _PATHS = ("/healthz", "/readyz", "/metrics")
@@ -97,27 +97,19 @@ def _describe_generation(generation: Generation) -> Iterator[Metric]:
 
 def answer_monitor(method: str, path: str, counts: Counts, generation: Generation | None, swaps: int) -> HttpResponse | None:
     """The response to `/healthz`, `/readyz` and `/metrics`, None for other paths."""
-    if path not in _PATHS:
-        return None
-    if method not in ("GET", "HEAD"):
-        return _refuse_method(method)
+    if path in _PATHS and method not in ("GET", "HEAD"):
+        return write_problem(make_problem(405), None, {"Allow": "GET, HEAD"})
     if path == "/healthz":
         return _make_json(200, {"status": "alive"})
     if path == "/readyz":
         if generation is None:
             return _make_json(503, {"status": "loading"})
         return _make_json(200, {"status": "ready", "release": generation.marks.release})
-    registry = CollectorRegistry()
-    registry.register(_Figures(counts, generation, swaps))
-    return _make_response(200, CONTENT_TYPE_LATEST, generate_latest(registry))
-
-
-def _refuse_method(method: str) -> HttpResponse:
-    """405, or to OPTIONS the methods that there are."""
-    allowed = {"Allow": "GET, HEAD, OPTIONS"}
-    if method == "OPTIONS":
-        return HttpResponse(204, [*allowed.items(), *_FRESH])
-    return write_problem(make_problem(405), None, allowed)
+    if path == "/metrics":
+        registry = CollectorRegistry()
+        registry.register(_Figures(counts, generation, swaps))
+        return _make_response(200, CONTENT_TYPE_LATEST, generate_latest(registry))
+    return None
 
 
 def _make_json(status: int, facts: dict[str, str]) -> HttpResponse:

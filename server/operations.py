@@ -45,6 +45,7 @@ class Operation:
     named_graphs: tuple[str, ...] = ()
     wanted: str = ""  # the parameter `format`
     accept: str = ""
+    root: str = ""  # the path prefix of the request
 
 
 Key = tuple[str, tuple[str, ...], tuple[str, ...], str, str]
@@ -92,6 +93,7 @@ def read_operation(request: HttpRequest, limits: QueryLimits) -> Operation | Non
         _read_graphs(parameters.get("named-graph-uri", ())),
         formats[-1] if formats else "",
         request.headers.get("accept", ""),
+        request.root,
     )
 
 

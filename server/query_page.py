@@ -46,8 +46,11 @@ def render_result(endpoint: Endpoint, operation: Operation, result: Result | set
         found = {"kind": "rows", "names": names, "count": count, "rows": rows}
     else:
         triples = sort_statements(result)
-        turtle = TURTLE.write(triples[:ROWS_SHOWN], endpoint.engine.prefixes, endpoint.dataset.context).decode()
-        found = {"kind": "graph", "count": len(triples), "shown": min(len(triples), ROWS_SHOWN), "turtle": turtle}
+        shown = triples[:ROWS_SHOWN]
+        texts = "\n".join(map(str, shown))
+        prefixes = {name: namespace for name, namespace in endpoint.engine.prefixes.items() if f"<{namespace}" in texts}
+        turtle = TURTLE.write(shown, prefixes, endpoint.dataset.context).decode()
+        found = {"kind": "graph", "count": len(triples), "shown": len(shown), "turtle": turtle}
     offers = GRAPHS if found["kind"] == "graph" else DOWNLOADS
     downloads = [(r.label, _link(operation, r.suffix)) for r in offers]
     return _render(endpoint, operation.text, hint=hint, downloads=downloads, **found)

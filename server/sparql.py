@@ -56,7 +56,7 @@ def answer_operation(endpoint: Endpoint, operation: Operation, sink: Sink, *, ma
     content_type = chosen.content_type
     headers["Content-Type"] = content_type
     if chosen.graph_format == GRAPH_JSON and endpoint.dataset.context:
-        headers["Link"] = str(link_context(""))
+        headers["Link"] = str(link_context(operation.root))
     if "Cache-Control" not in headers:
         headers["ETag"] = spool.tag(content_type)
     return HttpResponse(200, list(headers.items()), body)
@@ -160,7 +160,7 @@ def _show_description(endpoint: Endpoint) -> Response:
     links = [Link("alternate", f"{address}?format={r.name}", r.media_type) for r in GRAPH_OFFERS if '"' not in r.media_type]
     links = [link for link in links if link.target != own]
     if chosen.graph_format == GRAPH_JSON and endpoint.dataset.context:
-        links.insert(0, link_context(""))
+        links.insert(0, link_context(request.script_root))
     response.headers["Link"] = write_links(links)
     if is_negotiated(request, None):
         response.headers["Content-Location"] = own

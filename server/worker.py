@@ -141,8 +141,12 @@ def make_error(failure: Failure) -> HTTPException:
 
 
 def make_environ(request: HttpRequest) -> dict[str, Any]:
-    """What an application is called with (PEP 3333), whose strings are bytes read as Latin-1."""
-    headers = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in request.headers.items()}
+    """What an application is called with (PEP 3333), whose strings are bytes read as Latin-1.
+
+    A header whose name has an underscore is left out: here it could not be told from one with a hyphen, such as
+    Accept-Encoding, by which the front finds what it keeps.
+    """
+    headers = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in request.headers.items() if "_" not in name}
     return headers | {
         "REQUEST_METHOD": request.method,
         "SCRIPT_NAME": _say_in_latin1(request.root),

@@ -132,7 +132,7 @@ class WorkerPool:
             job.done.set_result((response, spool))
         if worker.is_slow:
             worker.retire()  # its place was given to another
-        else:
+        elif worker.failure is None:  # else it was killed while it answered, and another takes its place
             self.welcome(worker)
 
     def bury(self, worker: WorkerLink) -> None:
@@ -160,7 +160,11 @@ class WorkerPool:
     def _add_worker(self) -> None:
         if self._is_closed:
             return
-        ours, theirs = socket.socketpair()
+        try:
+            ours, theirs = socket.socketpair()
+        except OSError:  # no descriptor is left at the moment
+            asyncio.get_running_loop().call_later(_RESTART, self._add_worker)
+            return
         ours.setblocking(False)
         with theirs:
             self._fork(self.lane.name, theirs)

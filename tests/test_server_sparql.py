@@ -379,5 +379,12 @@ def test_a_former_name_of_a_form_is_a_response_of_its_own(client: FlaskClient) -
 
 def test_the_context_of_plain_json_is_linked(client: FlaskClient) -> None:
     response = client.get("/sparql", query_string={"query": "CONSTRUCT { <a:s> <a:p> 1 } {}", "format": "json"})
-    link = '<ontology/context.jsonld>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"'
+    link = '</ontology/context.jsonld>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"'
     assert response.headers["Link"] == link
+
+
+def test_a_page_shows_the_prefixes_that_a_graph_uses(client: FlaskClient) -> None:
+    asked = {"query": "CONSTRUCT { gov:122173 schema:name 'x' . gov:122173 a foaf:Agent } {}"}
+    page = unescape(client.get("/sparql", query_string=asked, headers={"Accept": "text/html"}).text)
+    assert set(re.findall(r"@prefix (\w+):", page)) == {"gov", "schema", "foaf", "rdf"}
+    assert "gov:122173 a foaf:Agent" in page

@@ -170,6 +170,14 @@ def test_large_result_is_whole(running):
     assert int(answer.headers["content-length"]) == len(answer.body)
 
 
+@pytest.mark.parametrize("wanted", ["csv", "json", "xml"])
+def test_nothing_of_a_result_that_is_too_long_is_sent(release, wanted):
+    with serve(release.path, limits={"rows": 20_000}) as running:
+        answer = running.ask("SELECT * { GRAPH ?g { ?s ?p ?o } }", format=wanted)
+    assert (answer.status, answer.json["status"]) == (422, 422)
+    assert int(answer.headers["content-length"]) == len(answer.body)
+
+
 def test_front_starts_another_keeper_when_it_has_ended(release):
     with serve(release.path, poll_seconds=0.1) as running:
         keeper = running.list_processes()[2]
