@@ -42,7 +42,9 @@ def make_document_routes(dataset: Dataset) -> Blueprint:
 
     @routes.get("/ontology/shapes")
     def show_shapes() -> Response:
-        return Response(_read_file(dataset, "ontology/shapes.ttl"), content_type=f"{TURTLE.media_type}; charset=utf-8")
+        """The file, with the base IRI that its relative IRIs are under: without it, that would be its own address."""
+        base = f"@base <{dataset.iris.ontology.value}> .\n".encode()
+        return Response(base + _read_file(dataset, "ontology/shapes.ttl"), content_type=f"{TURTLE.media_type}; charset=utf-8")
 
     @routes.get("/ontology/context.jsonld")
     def show_context() -> Response:

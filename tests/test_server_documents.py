@@ -340,9 +340,22 @@ def test_the_vocabulary_page_has_an_anchor_for_every_term(client: FlaskClient, r
     assert {t for t in terms if f'id="{t}"' not in page} == set()
 
 
-def test_shapes_and_context_are_the_files(client: FlaskClient, release: Release) -> None:
-    shapes, context = client.get("/ontology/shapes"), client.get("/ontology/context.jsonld")
-    assert (shapes.mimetype, shapes.data) == ("text/turtle", release.read_bytes("ontology/shapes.ttl"))
+def test_shapes_read_from_their_address_are_those_of_the_release(client: FlaskClient, release: Release) -> None:
+    shapes = client.get("/ontology/shapes")
+    served = Graph().parse(data=shapes.data, format="turtle", publicID=f"{release.iris.base}ontology/shapes")
+    stored = release.read_bytes("ontology/shapes.ttl")
+    expected = Graph().parse(data=stored, format="turtle", publicID=release.iris.ontology.value)
+    assert shapes.mimetype == "text/turtle"
+    assert set(served.objects(predicate=URIRef("http://www.w3.org/ns/shacl#targetClass"))) == set(
+        expected.objects(predicate=URIRef("http://www.w3.org/ns/shacl#targetClass"))
+    )
+    named = [{s for s in graph.subjects() if isinstance(s, URIRef)} for graph in (served, expected)]
+    assert named[0] == named[1]
+    assert URIRef(f"{release.iris.base}ontology/shapes") in named[0]
+
+
+def test_the_context_is_the_file(client: FlaskClient, release: Release) -> None:
+    context = client.get("/ontology/context.jsonld")
     assert (context.mimetype, context.data) == ("application/ld+json", release.read_bytes("ontology/context.jsonld"))
 
 
