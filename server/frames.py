@@ -8,7 +8,8 @@ import struct
 from collections.abc import Iterator
 from typing import Any
 
-from server.exchange import HttpResponse
+from server.exchange import Failure, HttpRequest, HttpResponse
+from server.operations import Operation
 
 _HEAD = struct.Struct("!cI")  # kind, length of what follows in bytes
 
@@ -28,6 +29,19 @@ def pack_message(kind: bytes, message: Any) -> bytes:
 
 def unpack_message(content: bytes) -> Any:
     return pickle.loads(content)  # noqa: S301 — both ends are ours
+
+
+def pack_request(request: HttpRequest, failure: Failure | None, operation: Operation | None) -> bytes:
+    """A request, why it failed if it did, and the query in it if it was read: as tuples, which are quick to pickle."""
+    asked = (request.method, request.path, request.query, request.headers, request.body, request.root)
+    failed = failure and (failure.status, failure.sentence, failure.retry_after)
+    read = operation and (operation.text, operation.default_graphs, operation.named_graphs, operation.wanted, operation.accept)
+    return pack_message(REQUEST, (asked, failed, read))
+
+
+def unpack_request(content: bytes) -> tuple[HttpRequest, Failure | None, Operation | None]:
+    asked, failed, read = unpack_message(content)
+    return HttpRequest(*asked), failed and Failure(*failed), read and Operation(*read)
 
 
 def pack_response(response: HttpResponse) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from binascii import a2b_qp
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -32,6 +34,7 @@ METHODS = ("GET", "HEAD", "POST", "QUERY")
 ACCEPT_QUERY = f"{QUERY}, {FORM}"  # RFC 10008, section 3: what the method QUERY takes here
 _MOST_PARAMETERS = 1000
 _ALIASES = {"rdf+xml": "rdf", "rdf/xml": "rdf", "n3": "ttl", "ntriples": "nt"}  # as SPARQLWrapper and others call them
+_NO_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _BLANK = " \t\r\n"  # what SPARQL takes for blank (WS)
 
 
@@ -166,10 +169,17 @@ def _unquote(part: str) -> str:
     """Percent-encoded UTF-8, or UTF-8 as it is, in which + is a blank."""
     try:
         if "%" in part or not part.isascii():
-            return unquote_to_bytes(part.replace("+", " ").encode("latin-1")).decode()
+            return _unquote_bytes(part.replace("+", " ").encode("latin-1")).decode()
     except UnicodeError:
         raise BadRequest("The parameters are not percent-encoded UTF-8.") from None
     return part.replace("+", " ")
+
+
+def _unquote_bytes(data: bytes) -> bytes:
+    """As unquote_to_bytes does, but in C: quoted-printable differs from percent-encoding in its sign, and at ends of lines."""
+    if b"\n" in data or b"\r" in data or _NO_ESCAPE.search(data):
+        return unquote_to_bytes(data)
+    return a2b_qp(data.replace(b"=", b"=3D").replace(b"%", b"="))
 
 
 def _decode(data: bytes) -> str:

@@ -19,6 +19,7 @@ class ResponseCache:
         self._entries = entries
         self._size = size
         self._responses: OrderedDict[Hashable, HttpResponse] = OrderedDict()
+        self._asked: dict[int, None] = {}  # hashes of keys, the oldest first
         self.bytes = 0
         self.get = self._responses.get  # the one thing that must be quick; what is used is marked by `touch`
 
@@ -28,6 +29,16 @@ class ResponseCache:
     def touch(self, key: Hashable) -> None:
         """Keeps a response for longer than those that nobody asks for."""
         self._responses.move_to_end(key)
+
+    def put_if_asked_again(self, key: Hashable, response: HttpResponse) -> None:
+        """Keeps a response when it is asked for the second time: most queries are asked once."""
+        mark = hash(key)
+        if mark in self._asked:
+            self.put(key, response)
+        else:
+            self._asked[mark] = None
+            if len(self._asked) > self._entries:
+                del self._asked[next(iter(self._asked))]
 
     def put(self, key: Hashable, response: HttpResponse) -> None:
         size = _measure_entry(key, response)

@@ -26,14 +26,13 @@ class NeedsConnection(Exception):
     """A query that asks other hosts, all allowed, where no connection can be made: for a process that may connect."""
 
 
-def answer_request(endpoint: Endpoint, asked: HttpRequest, sink: Sink, *, may_connect: bool = False) -> HttpResponse | None:
-    """The response to a query whose result is for programs; None for a page or the description, which the application makes.
+def answer_operation(endpoint: Endpoint, operation: Operation, sink: Sink, *, may_connect: bool = False) -> HttpResponse | None:
+    """The response to a query whose result is for programs; None for a page, which the application makes.
 
     Blocks of a large body go to the sink while it is written, and what the response holds follows them. Whatever is raised
     then makes all of it void: HTTPException for what the client must mend, and NeedsConnection.
     """
-    operation = read_operation(asked, endpoint.limits)
-    if operation is None or prefers_page(operation):
+    if prefers_page(operation):
         return None
     connects = check_query(operation.text, endpoint.limits)
     if connects and not may_connect:
@@ -88,8 +87,9 @@ def make_sparql_routes(endpoint: Endpoint) -> Blueprint:
         asked = read_request(request)
         try:
             blocks: list[bytes] = []
-            answer = answer_request(endpoint, asked, blocks.append, may_connect=True)
-            response = _show(endpoint, asked) if answer is None else _make_response(answer, blocks)
+            operation = read_operation(asked, endpoint.limits)
+            answer = answer_operation(endpoint, operation, blocks.append, may_connect=True) if operation else None
+            response = _show(endpoint, asked, operation) if answer is None else _make_response(answer, blocks)
         except (BadRequest, Forbidden, UnprocessableEntity) as error:  # which the person who asks can mend on the form
             if choose_error_type(request) != HTML_TYPE:
                 raise
@@ -127,9 +127,8 @@ def _make_response(answer: HttpResponse, blocks: list[bytes]) -> Response:
     return response
 
 
-def _show(endpoint: Endpoint, asked: HttpRequest) -> Response:
+def _show(endpoint: Endpoint, asked: HttpRequest, operation: Operation | None) -> Response:
     """A result as a page, or the description of the service in the form that the client takes."""
-    operation = read_operation(asked, endpoint.limits)
     if operation is None:
         chosen = choose_for_graph(request.args.get("format", ""), asked.headers.get("accept", ""))
         if chosen == HTML:
