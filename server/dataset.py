@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from graphlib import CycleError, TopologicalSorter
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
 
@@ -17,7 +17,9 @@ from lod.release import Release
 GraphName = NamedNode | BlankNode | DefaultGraph
 Term = NamedNode | Literal
 DEFAULT = DefaultGraph()
+_T = TypeVar("_T")
 _MOST = 10_000  # values of one property that are looked at, so that no thing is too large for a page
+_REMEMBERED = 4_096  # answers about things, such as their names
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,11 @@ class Dataset:
 
     def term(self, name: str) -> NamedNode:
         """The term that a prefixed name such as `schema:name` means."""
-        return expand_name(self.vocabulary, name)
+        return self._expand(name)
+
+    def remember(self, find: Callable[[Dataset, NamedNode], _T], thing: NamedNode) -> _T:
+        """What the function finds of the thing; asked once, as a release does not change, and again where it was forgotten."""
+        return cast(_T, self._find(find, thing))
 
     def quads(
         self,
@@ -61,7 +67,7 @@ class Dataset:
     def values(self, subject: NamedNode, name: str, graph: GraphName | None = None) -> list[Any]:
         """The objects of a property, each once, literals in the order of their text."""
         found = {quad.object for quad in islice(self.quads(subject, name, graph=graph), _MOST)}
-        return sorted(found, key=lambda o: (getattr(o, "value", ""), str(o)))
+        return list(found) if len(found) < 2 else sorted(found, key=lambda o: (getattr(o, "value", ""), str(o)))
 
     def things(self, subject: NamedNode, name: str, graph: GraphName | None = None) -> list[NamedNode]:
         """Those objects of a property that are IRIs: data that are not ours may have anything there."""
@@ -84,6 +90,14 @@ class Dataset:
     def find_edition(self, iri: NamedNode) -> Edition | None:
         """The edition of that IRI."""
         return self._editions_by_iri.get(iri)
+
+    @cached_property
+    def _expand(self) -> Callable[[str], NamedNode]:
+        return lru_cache(maxsize=512)(partial(expand_name, self.vocabulary))  # the names in the code are fewer
+
+    @cached_property
+    def _find(self) -> Callable[[Callable[[Dataset, NamedNode], object], NamedNode], object]:
+        return lru_cache(maxsize=_REMEMBERED)(lambda find, thing: find(self, thing))
 
     @cached_property
     def _editions_by_iri(self) -> dict[NamedNode, Edition]:

@@ -71,7 +71,8 @@ def make_document_routes(dataset: Dataset) -> Blueprint:
             body = render(dataset, graph, links).encode()
         else:
             quads = dataset.quads(graph=graph)
-            body = write_statements(dataset, (q.triple for q in quads) if chosen.graph_format.is_triples else quads, chosen)
+            statements = (q.triple for q in quads) if chosen.graph_format.is_triples else quads
+            body = write_statements(statements, chosen, dataset.prefixes, dataset.context)
         response = Response(body, content_type=chosen.content_type)
         complete_document(response, dataset, path, chosen, links, negotiated=is_negotiated(request, suffix))
         return response

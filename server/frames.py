@@ -35,7 +35,8 @@ def pack_request(request: HttpRequest, failure: Failure | None, operation: Opera
     """A request, why it failed if it did, and the query in it if it was read: as tuples, which are quick to pickle."""
     asked = (request.method, request.path, request.query, request.headers, request.body, request.root)
     failed = failure and (failure.status, failure.sentence, failure.retry_after)
-    read = operation and (operation.text, operation.default_graphs, operation.named_graphs, operation.wanted, operation.accept)
+    o = operation
+    read = o and (o.text, o.default_graphs, o.named_graphs, o.wanted, o.accept, o.root)
     return pack_message(REQUEST, (asked, failed, read))
 
 

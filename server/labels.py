@@ -29,6 +29,20 @@ class Label:
 
 def label_term(dataset: Dataset, term: NamedNode) -> Label:
     """A property, class or concept, by the vocabulary; a term of another vocabulary by its local name in words."""
+    return dataset.remember(_read_term_label, term)
+
+
+def label_thing(dataset: Dataset, thing: NamedNode) -> Label:
+    """Anything that has a document here: by its name, or by what it says where it has none."""
+    return dataset.remember(_read_thing_label, thing)
+
+
+def shorten_iri(dataset: Dataset, iri: NamedNode) -> str:
+    """With a prefix where there is one, else without our base, as queries may write it."""
+    return dataset.remember(_shorten, iri)
+
+
+def _read_term_label(dataset: Dataset, term: NamedNode) -> Label:
     names = _find_names(dataset, term)
     comments = [*dataset.texts(term, "rdfs:comment"), *dataset.texts(term, "skos:scopeNote")]
     comment = next((c.value for c in comments if c.language == "en"), "")
@@ -38,16 +52,14 @@ def label_term(dataset: Dataset, term: NamedNode) -> Label:
     return Label(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local).lower() or term.value, "en", comment=comment)
 
 
-def label_thing(dataset: Dataset, thing: NamedNode) -> Label:
-    """Anything that has a document here: by its name, or by what it says where it has none."""
+def _read_thing_label(dataset: Dataset, thing: NamedNode) -> Label:
     if edition := dataset.find_edition(thing):
         return Label(f"Edition {edition.number}: {edition.title}")
     names = _find_names(dataset, thing)
     return _make_label(names) if names else _describe_nameless(dataset, thing)
 
 
-def shorten_iri(dataset: Dataset, iri: NamedNode) -> str:
-    """With a prefix where there is one, else without our base, as queries may write it."""
+def _shorten(dataset: Dataset, iri: NamedNode) -> str:
     for prefix, namespace in dataset.prefixes.items():
         local = iri.value.removeprefix(namespace)
         if local != iri.value and re.fullmatch(r"[\w.-]+", local):

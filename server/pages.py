@@ -13,6 +13,7 @@ from server.description import is_described
 from server.labels import shorten_iri
 
 _DOCUMENTS = ("source/", "dumps/", "graph/", "ontology", "sparql")  # that are there though nothing may be stated of them
+_KINDS: dict[type, str] = {NamedNode: "iri", Literal: "literal", BlankNode: "node", Triple: "triple"}
 _LINKED_SCHEMES = ("http://", "https://", "mailto:")
 
 
@@ -21,15 +22,13 @@ def register_pages(app: Flask, dataset: Dataset) -> None:
 
     def link(target: NamedNode | str) -> str:
         """The address of a thing: on this host where it is ours or described; empty where it cannot be followed safely."""
-        iri = target.value if isinstance(target, NamedNode) else target
-        path = make_path(dataset.iris, iri)
-        described = isinstance(target, NamedNode) and is_described(dataset, target)
+        if isinstance(target, NamedNode):
+            path, address = dataset.remember(_place_thing, target)
+        else:
+            path, address = make_path(dataset.iris, target), target
         if path is not None:
-            is_there = described or isinstance(target, str) or path.startswith(_DOCUMENTS)
-            return f"{request.script_root}/{path}" if is_there else ""
-        if described:
-            return f"{request.script_root}/{make_describe_path(iri)}"
-        return iri if iri.lower().startswith(_LINKED_SCHEMES) else ""
+            return f"{request.script_root}/{path}"
+        return address if address.lower().startswith(_LINKED_SCHEMES) else ""
 
     app.add_template_filter(link, "link")
     app.add_template_filter(lambda iri: shorten_iri(dataset, iri), "short")
@@ -38,5 +37,13 @@ def register_pages(app: Flask, dataset: Dataset) -> None:
     app.add_template_filter(_name_kind, "kind")
 
 
+def _place_thing(dataset: Dataset, thing: NamedNode) -> tuple[str | None, str]:
+    """The path of a thing on this host where it has one, else its address elsewhere, which is empty for one of ours."""
+    path, is_there = make_path(dataset.iris, thing.value), is_described(dataset, thing)
+    if path is None:
+        return (make_describe_path(thing.value), "") if is_there else (None, thing.value)
+    return (path, "") if is_there or path.startswith(_DOCUMENTS) else (None, "")
+
+
 def _name_kind(term: NamedNode | Literal | BlankNode | Triple | None) -> str:
-    return {NamedNode: "iri", Literal: "literal", BlankNode: "node", Triple: "triple"}.get(type(term), "none")
+    return _KINDS.get(type(term), "none")

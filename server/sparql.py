@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Request, Response, request
+from flask import Blueprint, Request, Response, request, url_for
 from pyoxigraph import QueryBoolean, QuerySolutions, Triple
 from werkzeug.exceptions import BadRequest, Forbidden, UnprocessableEntity
 
+from lod.formats import JSON as GRAPH_JSON
 from server.endpoint import Endpoint
 from server.errors import choose_error_type
 from server.evaluation import explain_failure, is_volatile
 from server.exchange import HttpRequest, HttpResponse
+from server.links import Link, link_context, write_links
 from server.operations import ACCEPT_QUERY, METHODS, Operation, choose_for_graph, choose_for_rows, prefers_page, read_operation
 from server.problems import HTML as HTML_TYPE
 from server.query_guard import check_query
 from server.query_page import render_fault, render_form, render_result
-from server.representations import HTML, Representation
-from server.results import Result, write_rows, write_triples
+from server.representations import HTML, Representation, is_negotiated
+from server.results import GRAPH_OFFERS, Result, write_rows, write_triples
 from server.service_description import describe_service
 from server.spool import Sink, Spool
+from server.writing import write_statements
 
 _UNKEPT = "no-store"
 
@@ -50,8 +53,10 @@ def answer_operation(endpoint: Endpoint, operation: Operation, sink: Sink, *, ma
         raise
     except (RuntimeError, OSError) as error:
         raise explain_failure(error, operation.text, endpoint.limits) from None
-    content_type = name_type(chosen)
+    content_type = chosen.content_type
     headers["Content-Type"] = content_type
+    if chosen.graph_format == GRAPH_JSON and endpoint.dataset.context:
+        headers["Link"] = str(link_context(operation.root))
     if "Cache-Control" not in headers:
         headers["ETag"] = spool.tag(content_type)
     return HttpResponse(200, list(headers.items()), body)
@@ -130,14 +135,7 @@ def _make_response(answer: HttpResponse, blocks: list[bytes]) -> Response:
 def _show(endpoint: Endpoint, asked: HttpRequest, operation: Operation | None) -> Response:
     """A result as a page, or the description of the service in the form that the client takes."""
     if operation is None:
-        chosen = choose_for_graph(request.args.get("format", ""), asked.headers.get("accept", ""))
-        if chosen == HTML:
-            return Response(render_form(endpoint), content_type="text/html; charset=utf-8")
-        triples = describe_service(endpoint)
-        spool = write_triples(
-            triples, chosen, endpoint.limits, lambda _: None, endpoint.engine.prefixes, endpoint.dataset.context
-        )
-        return Response(spool.finish(), content_type=name_type(chosen))
+        return _show_description(endpoint)
     connects = check_query(operation.text, endpoint.limits)
     result = endpoint.engine.evaluate(operation)
     headers = list_headers(endpoint, operation, result, keep=not connects)
@@ -150,6 +148,20 @@ def _show(endpoint: Endpoint, asked: HttpRequest, operation: Operation | None) -
     return response
 
 
-def name_type(chosen: Representation) -> str:
-    """The content type: JSON and XML have no charset parameter (their registrations say so)."""
-    return f"{chosen.media_type}; charset=utf-8" if chosen.media_type.startswith("text/") else chosen.media_type
+def _show_description(endpoint: Endpoint) -> Response:
+    chosen = choose_for_graph(request.args.get("format", ""), request.headers.get("Accept", ""))
+    if chosen == HTML:
+        body = render_form(endpoint).encode()
+    else:
+        body = write_statements(describe_service(endpoint), chosen, endpoint.engine.prefixes, endpoint.dataset.context)
+    response = Response(body, content_type=chosen.content_type)
+    address = url_for("sparql.answer_query")
+    own = f"{address}?format={chosen.name}"
+    links = [Link("alternate", f"{address}?format={r.name}", r.media_type) for r in GRAPH_OFFERS if '"' not in r.media_type]
+    links = [link for link in links if link.target != own]
+    if chosen.graph_format == GRAPH_JSON and endpoint.dataset.context:
+        links.insert(0, link_context(request.script_root))
+    response.headers["Link"] = write_links(links)
+    if is_negotiated(request, None):
+        response.headers["Content-Location"] = own
+    return response

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
+from pyoxigraph import RdfFormat, parse
 from rdflib import Graph
 from werkzeug.exceptions import BadRequest
 
@@ -22,6 +23,7 @@ from server.dataset import load_dataset
 from server.endpoint import Endpoint, make_endpoint
 from server.examples import read_examples
 from server.operations import Operation
+from server.representations import REPRESENTATIONS, Representation
 from server.results import DOWNLOADS
 from server.sparql import NeedsConnection, answer_operation
 
@@ -236,7 +238,7 @@ def test_names_of_formats_that_clients_use_are_understood(client: FlaskClient, n
 def test_what_xml_cannot_say_is_406(client: FlaskClient, query: str, accept: str) -> None:
     response = client.get("/sparql", query_string={"query": query}, headers={"Accept": accept})
     assert response.status_code == 406
-    assert "cannot be said in XML" in response.text
+    assert "cannot be said in" in response.text
 
 
 @pytest.mark.parametrize("query", ["", " ", "#x"])
@@ -349,3 +351,33 @@ def test_the_page_says_where_the_error_is_and_how_many_rows_there_are(client: Fl
     assert "line 2, column 9" in wrong.text
     right = client.get("/sparql", query_string={"query": "SELECT * { ?s ?p ?o } LIMIT 1234"}, headers={"Accept": "text/html"})
     assert "1,234 rows; the first 1,000 are shown" in right.text
+
+
+@pytest.mark.parametrize("offer", REPRESENTATIONS[1:], ids=lambda r: r.name)
+def test_a_graph_comes_in_all_forms_of_documents(client: FlaskClient, offer: Representation) -> None:
+    asked = {"query": "CONSTRUCT { <a:s> <a:p> 'x', <a:o> } {}"}
+    by_header = client.get("/sparql", query_string=asked, headers={"Accept": offer.media_type})
+    by_name = client.get("/sparql", query_string={**asked, "format": offer.name})
+    assert by_header.content_type == by_name.content_type == offer.content_type
+    assert by_header.data == by_name.data
+    if offer.name != "json":  # which has its context elsewhere
+        form = RdfFormat.from_media_type(offer.media_type)
+        assert form is not None
+        expected = {("<a:s>", "<a:p>", '"x"'), ("<a:s>", "<a:p>", "<a:o>")}
+        assert {tuple(map(str, q.triple)) for q in parse(by_name.data, form)} == expected
+
+
+def test_a_former_name_of_a_form_is_a_response_of_its_own(client: FlaskClient) -> None:
+    asked = {"query": "CONSTRUCT { <a:s> <a:p> 1 } {}"}
+    found = [
+        client.get("/sparql", query_string=asked, headers={"Accept": a})
+        for a in ("text/turtle", "text/n3", "application/n-triples", "text/plain")
+    ]
+    assert [r.mimetype for r in found] == ["text/turtle", "text/n3", "application/n-triples", "text/plain"]
+    assert len({r.headers["ETag"] for r in found}) == 4
+
+
+def test_the_context_of_plain_json_is_linked(client: FlaskClient) -> None:
+    response = client.get("/sparql", query_string={"query": "CONSTRUCT { <a:s> <a:p> 1 } {}", "format": "json"})
+    link = '</ontology/context.jsonld>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"'
+    assert response.headers["Link"] == link
