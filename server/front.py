@@ -32,6 +32,7 @@ SPARQL = "/sparql"
 _UNKEPT = ("Cache-Control", "no-store")
 _KEPT = (200, 301, 303, 308)  # statuses of responses that are kept
 _OPENING = 30.0  # seconds that granian is given to open a file that it sends
+_NO_ROOM = Failure(503, "There is no room for so large a result at the moment: ask for less, or try again later.", 60)
 _STARTING = 10.0  # seconds that a request waits for the first release
 
 
@@ -118,7 +119,7 @@ class Front:
                 generation.cache.put(key, kept)
             return kept, "memory"
         pages = generation.lanes["pages"]
-        lane = pages if failure else generation.lanes[choose_lane(request, self.configuration.limits)]
+        lane = pages if failure else generation.lanes[choose_lane(request, operation, self.configuration.limits)]
         try:
             response, spool = await lane.ask(client, pack_request(request, failure, operation), gone)
         except Refused as refusal:
@@ -129,10 +130,15 @@ class Front:
         if spool is not None and response.status != 200:  # an error makes the part of a result that went before it void
             spool.close()
         elif spool is not None:
-            spool.write(response.body)
-            body = spool.read_all()
+            try:
+                spool.write(response.body)
+                body = spool.read_all()
+                path = None if body is not None else spool.get_path()
+            except OSError:  # of the disk
+                spool.close()
+                return write_failure(_NO_ROOM, request, generation.marks), "front"
             if body is None:
-                response = replace(response, body=b"", file=spool.get_path())
+                response = replace(response, body=b"", file=path)
                 asyncio.get_running_loop().call_later(_OPENING, spool.close)
                 return response, "worker"
             response = replace(response, body=body)
@@ -153,17 +159,12 @@ class Front:
             self._log.write(scope.method, scope.path, response.status, size, seconds, source, release)
 
 
-def choose_lane(request: HttpRequest, limits: QueryLimits) -> str:
+def choose_lane(request: HttpRequest, operation: Operation | None, limits: QueryLimits) -> str:
     """Where a request is answered: what runs queries runs nothing else."""
     if not is_query(request):
         return "pages"
-    if limits.services:
-        try:
-            operation = read_operation(request, limits)
-        except HTTPException:  # a worker will say why
-            return "queries"
-        if operation is not None and "service" in operation.text.lower():
-            return "services"  # the only lane that may connect, and only to those that are allowed
+    if limits.services and operation is not None and "service" in operation.text.lower():
+        return "services"  # the only lane that may connect, and only to those that are allowed
     return "queries"
 
 

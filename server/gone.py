@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
@@ -22,7 +23,7 @@ from server.dataset import Dataset
 from server.description import is_described
 
 _RELEASES = 8  # that are looked into, the newest first
-_BYTES = 256 * 1024 * 1024  # of one release; a larger one is not searched
+_BYTES = 128 * 1024 * 1024  # of all their facts: read within half a second, as a worker that takes long is not kept
 _STEPS = 8  # from a thing to what it belonged to, and from there on
 _DCTERMS, _SCHEMA, _PROV = "http://purl.org/dc/terms/", "https://schema.org/", "http://www.w3.org/ns/prov#"
 _REPLACED_BY = (f"{_DCTERMS}isReplacedBy", f"{_SCHEMA}supersededBy", "http://schema.org/supersededBy")
@@ -126,7 +127,16 @@ def list_older_releases(release: Release) -> list[Release]:
         written = manifest.stat().st_mtime_ns
         if written < own and not manifest.parent.is_symlink() and (found := _open(manifest.parent)):
             older.append((written, found))
-    return [found for _, found in sorted(older, key=lambda pair: -pair[0])[:_RELEASES]]
+    newest = [found for _, found in sorted(older, key=lambda pair: -pair[0])[:_RELEASES]]
+    sizes = accumulate(_measure_facts(found) for found in newest)
+    return [found for found, size in zip(newest, sizes, strict=True) if size <= _BYTES]
+
+
+def _measure_facts(release: Release) -> int:
+    try:
+        return (release.path / "all.nq").stat().st_size
+    except OSError:  # removed meanwhile
+        return 0
 
 
 def _open(folder: Path) -> Release | None:
@@ -140,7 +150,9 @@ def _open(folder: Path) -> Release | None:
 
 def _list_paths(release: Release) -> Iterator[str]:
     """What a release had under its base IRI: subjects, graphs, documents and dumps."""
-    subjects = re.compile(rb"^<" + re.escape(release.iris.base.encode()) + rb"([^>#]+)", re.MULTILINE)
+    start = b"<" + re.escape(release.iris.base.encode())
+    # The lines of one subject stand together: all but the first are passed over at once.
+    subjects = re.compile(rb"^%b([^>#]+)[>#].*+\n?(?:%b\1[>#].*+\n?)*+" % (start, start), re.MULTILINE)
     with _map_facts(release) as facts:
         for found in {m[1] for m in subjects.finditer(facts)}:
             yield found.decode(errors="replace")

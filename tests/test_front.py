@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import gzip
 import io
 import json
@@ -19,8 +20,11 @@ from serving import Running, serve
 from lod.release import Release
 from server import front
 from server.access_log import AccessLog
+from server.completion import Marks
 from server.configuration import QueryLimits, ServerConfiguration
-from server.exchange import HttpRequest
+from server.exchange import HttpRequest, HttpResponse
+from server.generation import Generation
+from server.response_cache import ResponseCache
 
 DOCUMENT = "/doc/gov/122173"
 ACCEPT = {"Accept": "application/json, */*;q=0.1"}  # as Running.ask says
@@ -242,7 +246,8 @@ def test_service_is_seen_in_an_encoded_query():
         HttpRequest("POST", "/sparql", "", form, f"query={query}".encode()),
         HttpRequest("GET", "/sparql", f"query={quote('ASK {}')}"),
     ]
-    assert [front.choose_lane(request, limits) for request in asked] == ["services", "services", "queries"]
+    lanes = [front.choose_lane(request, front.read_query(request, limits), limits) for request in asked]
+    assert lanes == ["services", "services", "queries"]
 
 
 def test_address_that_names_no_path_is_the_home_page(running):
@@ -278,3 +283,19 @@ def test_access_log_is_readable_and_steers_no_terminal(path, is_readable):
     line = written.getvalue().removesuffix("\n")
     assert line.isprintable()
     assert (path in line, json.loads(line)["path"]) == (is_readable, path)
+
+
+def test_result_for_which_the_disk_has_no_room_is_a_503():
+    def write(_: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    async def answer(*_: object) -> tuple[HttpResponse, Any]:
+        return HttpResponse(200, [], b"the end"), SimpleNamespace(write=write, close=lambda: None)
+
+    lanes: Any = {"pages": None, "queries": SimpleNamespace(ask=answer)}
+    process: Any = None
+    generation = Generation(Marks("x", "", ""), lanes, ResponseCache(1, 1), process, process)
+    request = HttpRequest("GET", "/sparql", "query=ASK{}")
+    asking = front.Front(ServerConfiguration())._ask(generation, request, None, "a", process)
+    response, _ = asyncio.run(asking)
+    assert (response.status, b"no room" in response.body) == (503, True)

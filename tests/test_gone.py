@@ -16,6 +16,7 @@ from small_seeds import TABLE_HEADER, make_row, write_seeds
 from lod.configuration import Configuration
 from lod.pipeline import build_release
 from lod.release import MANIFEST, Release, open_release
+from server import gone
 from server.app import create_app
 from server.dataset import load_dataset
 from server.gone import Archive, list_older_releases, read_facts
@@ -191,3 +192,11 @@ def test_facts_of_an_older_release_are_all_that_it_states_of_a_thing(releases) -
     store = old.load_store()
     for path in ("dumps/all.nq", "id/gov/472018", "id/edition/009/listing/L3", "id/gov/4720"):
         assert set(read_facts(old, BASE + path)) == set(store.quads_for_pattern(NamedNode(BASE + path), None, None, None))
+
+
+def test_no_more_is_searched_than_takes_a_moment(releases, monkeypatch):
+    old, new = releases
+    size = (old.path / "all.nq").stat().st_size
+    for room, found in ((size - 1, []), (size, [old.id])):
+        monkeypatch.setattr(gone, "_BYTES", room)
+        assert [r.id for r in list_older_releases(new)] == found

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
 import shutil
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from conftest import SEEDS, ignore_progress
@@ -14,6 +18,8 @@ from serving import Running, serve, wait_until
 from lod.configuration import Configuration
 from lod.pipeline import build_release
 from lod.release import CURRENT, Release
+from server import takeover
+from server.configuration import ServerConfiguration
 
 BASES = ("http://localhost:8000/", "https://data.example.jp/lod/")
 PATHS = (
@@ -102,3 +108,33 @@ def test_release_that_is_damaged_is_not_taken_over(releases, tmp_path):
         assert running.fetch("/doc/gov/122173").status == 200
         switch(folder, built[BASES[1]])
         assert wait_until(lambda: running.fetch("/readyz").json["release"] == built[BASES[1]].id)
+
+
+def test_want_of_descriptors_ends_neither_the_server_nor_the_attempts(release, monkeypatch):
+    """The keeper has ended, and the first attempt at another fails for want of descriptors."""
+    marks = SimpleNamespace(release=release.id)
+    attempts: list[object] = [
+        SimpleNamespace(marks=marks, is_alive=False),
+        OSError(errno.EMFILE, "Too many open files"),
+        SimpleNamespace(marks=marks, is_alive=True),
+    ]
+    served: list[object] = []
+
+    async def start(*_: object) -> object:
+        attempt = attempts.pop(0)
+        if isinstance(attempt, OSError):
+            raise attempt
+        return attempt
+
+    async def run() -> None:
+        front: Any = SimpleNamespace(take_over=served.append)
+        following = asyncio.create_task(
+            takeover.follow_releases(front, ServerConfiguration(releases=release.path, poll_seconds=0.001))
+        )
+        await asyncio.wait({following}, timeout=0.3)
+        assert not following.done()
+        following.cancel()
+
+    monkeypatch.setattr(takeover, "start_generation", start)
+    asyncio.run(run())
+    assert (len(served), attempts) == (2, [])

@@ -16,15 +16,15 @@ from lod.errors import ReleaseError
 from lod.release import Release
 from server import worker_pool
 from server.completion import Marks
-from server.configuration import PAGES, QueryLimits, ServerConfiguration
+from server.configuration import PAGES, Lane, QueryLimits, ServerConfiguration
 from server.exchange import Failure, HttpRequest, HttpResponse
-from server.frames import READY, pack_message, pack_response, read_frame
+from server.frames import READY, pack_message, pack_request, pack_response, read_frame
 from server.generation import start_generation
 from server.worker_link import Refused, WorkerLink
 from server.worker_pool import WorkerPool
 
-LANE = PAGES.__class__("one", 1, 1, 60.0, 10, 10, 1.0, 10.0, 30.0, 0, 0, False)
-REQUEST = HttpRequest("GET", "/")
+LANE = Lane("one", 1, 1, 60.0, 10, 10, 1.0, 10.0, 30.0, 0, 0, False)
+REQUEST = pack_request(HttpRequest("GET", "/"), None, None)
 FAILING_KEEPER = """
 import errno, os, socket, sys
 from pathlib import Path
