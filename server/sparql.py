@@ -135,10 +135,11 @@ def _show(endpoint: Endpoint, asked: HttpRequest) -> Response:
         if chosen == HTML:
             return Response(render_form(endpoint), content_type="text/html; charset=utf-8")
         triples = describe_service(endpoint)
+        blocks: list[bytes] = []
         spool = write_triples(
-            triples, chosen, endpoint.limits, lambda _: None, endpoint.engine.prefixes, endpoint.dataset.context
+            triples, chosen, endpoint.limits, blocks.append, endpoint.engine.prefixes, endpoint.dataset.context
         )
-        return Response(spool.finish(), content_type=name_type(chosen))
+        return Response(b"".join((*blocks, spool.finish())), content_type=name_type(chosen))
     connects = check_query(operation.text, endpoint.limits)
     result = endpoint.engine.evaluate(operation)
     headers = list_headers(endpoint, operation, result, keep=not connects)
