@@ -3,43 +3,17 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 import time
 from collections import Counter
 from pathlib import Path
 from typing import TextIO
-from urllib.parse import urlsplit
 
 import click
 
+from lod.cli_options import base_option, out_option, report_progress, seeds_option
 from lod.configuration import Configuration
 from lod.errors import InvalidGraph, MadoguchiError, SeedsError
-from lod.iris import DEFAULT_BASE, check_base
-
-FOLDER = click.Path(file_okay=False, path_type=Path)
-DATA_FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
-SEEDS = click.Path(exists=True, file_okay=False, path_type=Path)
-seeds_option = click.option(
-    "--seeds", type=SEEDS, default=Path("seeds"), show_default=True, help="The documents and their catalogue."
-)
-out_option = click.option("--out", type=FOLDER, default=Path("releases"), show_default=True, help="Where releases are kept.")
-
-
-def _check_base_option(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
-    try:
-        return check_base(value)
-    except MadoguchiError as error:
-        raise click.BadParameter(str(error)) from None
-
-
-base_option = click.option(
-    "--base-uri",
-    envvar="LOD_BASE_URI",
-    default=DEFAULT_BASE,
-    show_default=True,
-    callback=_check_base_option,
-    help="The IRI that all IRIs begin with [environment: LOD_BASE_URI].",
-)
+from lod.serve_command import serve
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -73,7 +47,7 @@ def build(seeds: Path, out: Path, base_uri: str) -> None:
     from lod.pipeline import build_release  # noqa: PLC0415  # so that --help and a wrong option answer at once
 
     start = time.monotonic()
-    release = build_release(Configuration(seeds, out, base_uri), _report_progress)
+    release = build_release(Configuration(seeds, out, base_uri), report_progress)
     _print_summary(release.manifest["counts"])
     click.echo(f"release {release.id} in {release.path} ({time.monotonic() - start:.1f} s)")
 
@@ -92,68 +66,11 @@ def check(seeds: Path, base_uri: str) -> None:
     """
     from lod.pipeline import check_seeds, count_facts  # noqa: PLC0415
 
-    checked = check_seeds(Configuration(seeds, base=base_uri), _report_progress)
+    checked = check_seeds(Configuration(seeds, base=base_uri), report_progress)
     _print_summary(count_facts(checked))
     for message, number in Counter(f.messages[0] for f in checked.report.warnings).items():
         click.echo(f"warning, {number} times: {message}")
     click.echo("the documents are understood, and no shape is violated")
-
-
-@cli.command()
-@click.option("--seeds", type=FOLDER, default=Path("seeds"), show_default=True, help="The documents and their catalogue.")
-@out_option
-@base_option
-@click.option("--data", is_flag=True, help="Serve the FILEs in the place of a release.")
-@click.argument("files", metavar="[FILE]...", nargs=-1, type=DATA_FILE)
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port to listen on.")
-@click.pass_context
-def serve(
-    context: click.Context, seeds: Path, out: Path, base_uri: str, data: bool, files: tuple[Path, ...], host: str, port: int
-) -> None:
-    """Serve the release; build it first when there is none for the present documents.
-
-    With --data any RDF is served in its place: Turtle (.ttl), TriG (.trig), N-Triples (.nt), N-Quads (.nq), RDF/XML (.rdf,
-    .xml, .owl) and JSON-LD (.jsonld, .json), each also with .gz. Named graphs are kept. Without --base-uri the base IRI is
-    the host that most things in the files are named under; relative IRIs are resolved against it.
-
-    \b
-    Examples:
-      lod serve
-      lod serve --port 8080 --base-uri http://localhost:8080/
-      lod serve --data people.ttl history.nq.gz
-    """
-    if data != bool(files):
-        raise click.UsageError("--data takes the files to serve: lod serve --data FILE…, and files take --data")
-    if data:
-        given = context.get_parameter_source("base_uri") != click.core.ParameterSource.DEFAULT
-        _serve_data(files, base_uri if given else None, host, port)
-        return
-    if not seeds.is_dir():  # which other data do without
-        raise click.BadParameter(f"Directory {str(seeds)!r} does not exist.", param_hint="--seeds")
-    from lod.pipeline import build_release  # noqa: PLC0415
-    from server.configuration import ServerConfiguration  # noqa: PLC0415
-    from server.run import run_server  # noqa: PLC0415
-
-    release = build_release(Configuration(seeds, out, base_uri), _report_progress)
-    if base_uri == DEFAULT_BASE and port != urlsplit(DEFAULT_BASE).port:
-        click.echo(
-            f"note: the IRIs in the data begin with {base_uri}; --base-uri http://localhost:{port}/ makes them lead here",
-            err=True,
-        )
-    run_server(ServerConfiguration(releases=release.path, host=host, port=port))
-
-
-def _serve_data(files: tuple[Path, ...], base: str | None, host: str, port: int) -> None:
-    from lod.foreign_data import make_data_release  # noqa: PLC0415
-    from server.configuration import ServerConfiguration  # noqa: PLC0415
-    from server.run import run_server  # noqa: PLC0415
-
-    with tempfile.TemporaryDirectory(prefix="lod-data-") as folder:
-        _report_progress(f"reading the beginning of {len(files)} file{'s' if len(files) > 1 else ''}")
-        release = make_data_release(Path(folder), files, base)
-        _report_progress(f"loading, with the base IRI {release.iris.base}{'' if base else ' that most things there have'}")
-        run_server(ServerConfiguration(releases=release.path, host=host, port=port))
 
 
 @cli.command()
@@ -206,10 +123,6 @@ def show(entity: str, out: Path) -> None:
     click.echo(show_entity(open_release(out), entity), nl=False)
 
 
-def _report_progress(message: str) -> None:
-    click.echo(f"{message} …", err=True)
-
-
 def _print_summary(counts: dict[str, dict[str, int]]) -> None:
     from lod.query import render_table  # noqa: PLC0415
 
@@ -225,6 +138,9 @@ def _print_summary(counts: dict[str, dict[str, int]]) -> None:
         f"{sum(counts['issues'].values())} issues, {counts['warnings']} warnings, "
         f"{triples['default']} triples in the default graph"
     )
+
+
+cli.add_command(serve)
 
 
 def main() -> None:

@@ -18,7 +18,10 @@ class AccessLog:
         self._stream = stream
 
     def write(self, method: str, path: str, status: int, size: int, seconds: float, source: str, release: str) -> None:
-        """One line: when, what, what came of it (bytes of the body), how long it took, and where from."""
+        """One line: when, what, what came of it (bytes of the body), how long it took, and where from.
+
+        Signs that steer a terminal, end lines or turn the direction of writing are escaped, with all that is not ASCII.
+        """
         now = time.time()
         facts = {
             "time": f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(now))}.{int(now % 1 * 1000):03d}Z",
@@ -30,7 +33,7 @@ class AccessLog:
             "source": source,
             "release": release,
         }
-        self._stream.write(json.dumps(facts, ensure_ascii=False) + "\n")
+        self._stream.write(json.dumps(facts, ensure_ascii=not path.isprintable()) + "\n")
 
 
 def open_access_log(name: str) -> AccessLog | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 _PREFIX = re.compile(r"(?:/[A-Za-z0-9._~!$&'()*+,;=:@-]+)+")
+_REMEMBERED = 4096  # addresses
 _IPV6_CLIENT = 64  # bits; what one customer of a provider is given
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -23,7 +25,10 @@ class Clients:
 
     def find_client(self, peer: str, get_header: Callable[[str], str | None]) -> str:
         """The address of the client: an IPv6 one without the half that a client chooses itself."""
-        address = _read_address(peer.rpartition(":")[0])
+        host = peer.rpartition(":")[0]
+        if not self.is_proxied:
+            return _name_client(_read_address(host))
+        address = _read_address(host)
         if address is not None and self._is_trusted(address):
             for hop in reversed((get_header("x-forwarded-for") or "").split(",")):
                 further = _read_address(hop.strip())
@@ -32,9 +37,7 @@ class Clients:
                 address = further
                 if not self._is_trusted(further):
                     break
-        if isinstance(address, ipaddress.IPv6Address):
-            return str(ipaddress.ip_network((address, _IPV6_CLIENT), strict=False))
-        return str(address)
+        return _name_client(address)
 
     def find_prefix(self, peer: str, get_header: Callable[[str], str | None]) -> str:
         """The path prefix of all links: that of the configuration, or that which a trusted proxy has taken off."""
@@ -49,6 +52,14 @@ class Clients:
         return any(address in network for network in self._proxies if network.version == address.version)
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def _name_client(address: Address | None) -> str:
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((address, _IPV6_CLIENT), strict=False))
+    return str(address)
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def _read_address(text: str) -> Address | None:
     try:
         address = ipaddress.ip_address(text.strip("[]"))

@@ -79,7 +79,8 @@ def make_document_routes(dataset: Dataset) -> Blueprint:
                     f"The graph {graph.value} has more than {MOST:,} statements, too many for one document: take a dump, which "
                     f"{request.script_root}/dumps/ lists, or ask {request.script_root}/sparql for what you need of it."
                 )
-            body = write_statements(dataset, (q.triple for q in quads) if chosen.graph_format.is_triples else quads, chosen)
+            statements = (q.triple for q in quads) if chosen.graph_format.is_triples else quads
+            body = write_statements(statements, chosen, dataset.prefixes, dataset.context)
         response = Response(body, content_type=chosen.content_type)
         complete_document(response, dataset, path, chosen, links, negotiated=is_negotiated(request, suffix))
         return response

@@ -84,7 +84,7 @@ def write_document(dataset: Dataset, topic: NamedNode, path: str, representation
     description = describe_thing(dataset, topic, dataset.iris.make(path))
     assert description is not None  # it was found
     statements = description.triples if form.is_triples else locate_facts(dataset, description)
-    return write_statements(dataset, statements, representation)
+    return write_statements(statements, representation, dataset.prefixes, dataset.context)
 
 
 def _read_iri(text: str) -> NamedNode:

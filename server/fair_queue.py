@@ -30,13 +30,18 @@ class FairQueue:
     def remembers(self) -> bool:
         return bool(self._usage)
 
+    def has_others(self, client: str) -> bool:
+        """Whether another client waits."""
+        return len(self._jobs) > (client in self._jobs)
+
     def push(self, job: Job) -> None:
         self._jobs.setdefault(job.client, deque()).append(job)
         self._length += 1
 
     def pop(self) -> Job:
         """The oldest request of the client that has used least."""
-        return self._take(min(self._jobs, key=self.get_usage), newest=False)
+        client = min(self._jobs, key=self.get_usage) if len(self._jobs) > 1 else next(iter(self._jobs))
+        return self._take(client, newest=False)
 
     def shed(self, newcomer: str) -> Job | None:
         """The newest request of the client that has used most, if that is more than the newcomer has."""

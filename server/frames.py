@@ -8,7 +8,8 @@ import struct
 from collections.abc import Iterator
 from typing import Any
 
-from server.exchange import HttpResponse
+from server.exchange import Failure, HttpRequest, HttpResponse
+from server.operations import Operation
 
 _HEAD = struct.Struct("!cI")  # kind, length of what follows in bytes
 
@@ -28,6 +29,20 @@ def pack_message(kind: bytes, message: Any) -> bytes:
 
 def unpack_message(content: bytes) -> Any:
     return pickle.loads(content)  # noqa: S301 — both ends are ours
+
+
+def pack_request(request: HttpRequest, failure: Failure | None, operation: Operation | None) -> bytes:
+    """A request, why it failed if it did, and the query in it if it was read: as tuples, which are quick to pickle."""
+    asked = (request.method, request.path, request.query, request.headers, request.body, request.root)
+    failed = failure and (failure.status, failure.sentence, failure.retry_after)
+    o = operation
+    read = o and (o.text, o.default_graphs, o.named_graphs, o.wanted, o.accept, o.root)
+    return pack_message(REQUEST, (asked, failed, read))
+
+
+def unpack_request(content: bytes) -> tuple[HttpRequest, Failure | None, Operation | None]:
+    asked, failed, read = unpack_message(content)
+    return HttpRequest(*asked), failed and Failure(*failed), read and Operation(*read)
 
 
 def pack_response(response: HttpResponse) -> bytes:
@@ -65,16 +80,20 @@ class FrameReader:
     """Takes bytes as they come and gives the frames that are whole."""
 
     def __init__(self) -> None:
-        self._rest = b""
+        self._rest = bytearray()
 
     def feed(self, data: bytes) -> Iterator[tuple[bytes, bytes]]:
-        buffer = self._rest + data if self._rest else data
+        buffer: bytes | bytearray = data
+        if self._rest:  # grows in place, so that a large frame is not copied for each piece of it
+            self._rest += data
+            buffer = self._rest
         position, size = 0, len(buffer)
         while size - position >= _HEAD.size:
             kind, length = _HEAD.unpack_from(buffer, position)
             end = position + _HEAD.size + length
             if end > size:
                 break
-            yield kind, buffer[position + _HEAD.size : end]
+            yield kind, bytes(buffer[position + _HEAD.size : end])
             position = end
-        self._rest = buffer[position:]
+        if position or buffer is data:
+            self._rest = bytearray(buffer[position:])

@@ -20,14 +20,16 @@ from server.completion import Marks, complete_response, unmark_response
 from server.conditional import CONDITIONS, select_response
 from server.configuration import QueryLimits, ServerConfiguration
 from server.exchange import Failure, HttpRequest, HttpResponse
+from server.frames import pack_request
 from server.generation import Generation
 from server.monitoring import Counts, answer_monitor
-from server.operations import normalize_operation, read_operation
+from server.operations import Operation, normalize_operation, read_operation
 from server.problems import make_problem, write_problem
-from server.request_reader import read_request
+from server.request_reader import read_headers, read_request
 from server.worker_link import Refused
 
 SPARQL = "/sparql"
+_UNKEPT = ("Cache-Control", "no-store")
 _KEPT = (200, 301, 303, 308)  # statuses of responses that are kept
 _OPENING = 30.0  # seconds that granian is given to open a file that it sends
 _STARTING = 10.0  # seconds that a request waits for the first release
@@ -62,7 +64,7 @@ class Front:
             if kept is not None:
                 generation.cache.touch(key)
                 is_plain = method == "GET" and CONDITIONS.isdisjoint(headers.keys())
-                response = kept if is_plain else select_response(method, dict(headers.items()), kept)
+                response = kept if is_plain else select_response(method, read_headers(scope), kept)
                 send(protocol, response)
                 self._note(scope, response, "memory", start)
                 return
@@ -72,11 +74,16 @@ class Front:
 
     async def _answer(self, scope: Any, protocol: Any) -> tuple[HttpResponse, str]:
         """The response, and where it comes from."""
-        if monitor := answer_monitor(scope.path, self.counts, self.generation, self.swaps):
+        if monitor := answer_monitor(scope.method, scope.path, self.counts, self.generation, self.swaps):
             return select_response(scope.method, {}, monitor), "front"
         if not self._started.is_set():
-            async with asyncio.timeout(_STARTING):
-                await self._started.wait()
+            try:
+                async with asyncio.timeout(_STARTING):
+                    await self._started.wait()
+            except TimeoutError:
+                loading = make_problem(503, "The data are being loaded: try again in a moment.")
+                headers = {"Retry-After": f"{_STARTING:g}"}
+                return select_response(scope.method, {}, write_problem(loading, scope.headers.get("accept"), headers)), "front"
         generation = self.generation
         assert generation is not None
         generation.requests += 1
@@ -84,7 +91,7 @@ class Front:
             root = self._clients.find_prefix(scope.client, scope.headers.get)
             request, failure = await read_request(scope, protocol, self.configuration, root)
             client = self._clients.find_client(scope.client, scope.headers.get)
-            asked = replace(request, method="GET") if request.method == "HEAD" else request
+            asked = request if request.method != "HEAD" else replace(request, method="GET")
             response, source = await self._ask(generation, asked, failure, client, protocol.client_disconnect)
             if request.method == "POST":
                 response = unmark_response(response)
@@ -101,21 +108,27 @@ class Front:
         gone: Callable[[], Awaitable[None]],
     ) -> tuple[HttpResponse, str]:
         """The whole response to a request: one that was kept, or that of a worker."""
-        keys = [] if failure else list_keys(request, self.configuration.limits)
-        for key in keys:
-            kept = generation.cache.get(key)
-            if kept is not None:
-                return kept, "memory"
+        operation = None if failure else read_query(request, self.configuration.limits)
+        key, query_key = make_key(request), operation and make_query_key(request, operation)
+        if request.method == "GET" and not failure and (kept := generation.cache.get(key)):
+            return kept, "memory"  # which was not looked for before where a proxy says the prefix
+        kept = generation.cache.get(query_key) if query_key else None
+        if kept is not None:
+            if request.method == "GET":  # asked again: next time it is found before the query is read
+                generation.cache.put(key, kept)
+            return kept, "memory"
         pages = generation.lanes["pages"]
         lane = pages if failure else generation.lanes[choose_lane(request, self.configuration.limits)]
         try:
-            response, spool = await lane.ask(client, request, gone, failure)
+            response, spool = await lane.ask(client, pack_request(request, failure, operation), gone)
         except Refused as refusal:
             try:
-                response, spool = await pages.ask("", request, gone, refusal.failure)
+                response, spool = await pages.ask("", pack_request(request, refusal.failure, None), gone)
             except Refused as further:
                 return write_failure(further.failure, request, generation.marks), "front"
-        if spool is not None:
+        if spool is not None and response.status != 200:  # an error makes the part of a result that went before it void
+            spool.close()
+        elif spool is not None:
             spool.write(response.body)
             body = spool.read_all()
             if body is None:
@@ -123,8 +136,10 @@ class Front:
                 asyncio.get_running_loop().call_later(_OPENING, spool.close)
                 return response, "worker"
             response = replace(response, body=body)
-        if response.status in _KEPT and "no-store" not in _find_header(response, "cache-control"):
-            for key in keys:
+        if response.status in _KEPT and _UNKEPT not in response.headers:
+            if query_key:
+                generation.cache.put_if_asked_again(query_key, response)
+            elif request.method == "GET" and not failure:
                 generation.cache.put(key, response)
         return response, "worker"
 
@@ -142,30 +157,40 @@ def choose_lane(request: HttpRequest, limits: QueryLimits) -> str:
     """Where a request is answered: what runs queries runs nothing else."""
     if not is_query(request):
         return "pages"
-    if limits.services and ("service" in request.query.lower() or b"service" in request.body.lower()):
-        return "services"  # the only lane that may connect, and only to those that are allowed
+    if limits.services:
+        try:
+            operation = read_operation(request, limits)
+        except HTTPException:  # a worker will say why
+            return "queries"
+        if operation is not None and "service" in operation.text.lower():
+            return "services"  # the only lane that may connect, and only to those that are allowed
     return "queries"
 
 
 def is_query(request: HttpRequest) -> bool:
-    """Whether a request has a query in SPARQL, or something in its place."""
-    return request.path == SPARQL and (request.method not in ("GET", "OPTIONS") or "query=" in request.query)
+    """Whether a request may have a query in SPARQL: names of parameters can be percent-encoded too."""
+    return request.path == SPARQL and (request.method not in ("GET", "OPTIONS") or request.query != "")
 
 
-def list_keys(request: HttpRequest, limits: QueryLimits) -> list[Hashable]:
-    """What a kept response is found by: the request as it is, and a query by what makes its result."""
-    keys: list[Hashable] = []
-    accept, coding = request.headers.get("accept"), request.headers.get("accept-encoding")
-    if request.method == "GET":
-        keys.append((f"{request.root}{request.path}", request.query, accept, coding))
-    if is_query(request):
-        try:
-            operation = read_operation(request, limits)
-        except HTTPException:  # a worker will say why
-            return []
-        if operation is not None:
-            keys.append((request.root, coding, normalize_operation(operation)))
-    return keys
+def read_query(request: HttpRequest, limits: QueryLimits) -> Operation | None:
+    """The query of a request; None where there is none, or one that a worker will refuse with the reason."""
+    if not is_query(request):
+        return None
+    try:
+        return read_operation(request, limits)
+    except HTTPException:
+        return None
+
+
+def make_key(request: HttpRequest) -> Hashable:
+    """What the response to a GET request is found by."""
+    headers = request.headers
+    return f"{request.root}{request.path}", request.query, headers.get("accept"), headers.get("accept-encoding")
+
+
+def make_query_key(request: HttpRequest, operation: Operation) -> Hashable:
+    """What the result of a query is found by, however it was asked."""
+    return request.root, request.headers.get("accept-encoding"), normalize_operation(operation)
 
 
 def write_failure(failure: Failure, request: HttpRequest, marks: Marks) -> HttpResponse:

@@ -74,7 +74,8 @@ async def start_generation(folder: Path, configuration: ServerConfiguration) -> 
         raise
 
     def fork(lane: str, stream: socket.socket) -> None:
-        with contextlib.suppress(BrokenPipeError):  # the keeper has ended: another generation will take over
+        # Where the keeper has ended, another generation will take over; where it is behind, the pool asks again.
+        with contextlib.suppress(OSError):
             socket.send_fds(ours, [lane.encode()], [stream.fileno()])
 
     pools = {lane.name: WorkerPool(lane, fork) for lane in lanes}
@@ -83,5 +84,8 @@ async def start_generation(folder: Path, configuration: ServerConfiguration) -> 
     cache = ResponseCache(configuration.cached_responses, configuration.cached_bytes)
     generation = Generation(said, pools, cache, keeper, ours)
     while not all(pool.is_ready for pool in pools.values()):
+        if not generation.is_alive:
+            generation.close()
+            raise ReleaseError(f"{folder}: the process that loads the release has ended")
         await asyncio.sleep(0.002)
     return generation

@@ -23,10 +23,12 @@ from server.app import create_app
 from server.completion import read_marks
 from server.configuration import Lane, QueryLimits
 from server.exchange import HttpRequest
+from server.operations import read_operation
 from server.worker import Sink, Site, answer, run_worker
 
 _PR_SET_PDEATHSIG = 1  # of prctl(2)
-_QUERIES = ("SELECT * { ?s ?p ?o } LIMIT 1", "ASK {}", "DESCRIBE <x>", "SELECT nonsense", "INSERT DATA {}")
+_NO_QUERY = ""
+_QUERIES = ("SELECT * { ?s ?p ?o } LIMIT 1", "ASK {}", "DESCRIBE <x>", "SELECT nonsense", "INSERT DATA {}", _NO_QUERY)
 _MESSAGE = 65536  # bytes, more than any message from the front
 
 
@@ -54,7 +56,11 @@ def run_keeper(release_folder: str, control: socket.socket) -> None:
         if not descriptors:
             return
         lane = message.decode()
-        if os.fork() == 0:
+        try:
+            is_worker = os.fork() == 0
+        except OSError:  # no process is left at the moment: the front sees the end of its socket, and asks again
+            is_worker = False
+        if is_worker:
             control.close()
             end_with_parent()
             run_worker(site, lanes[lane], socket.socket(fileno=descriptors[0]))
@@ -78,7 +84,9 @@ def _load_what_is_lazy(site: Site) -> None:
     for query in _QUERIES:
         for accept in ("text/html", "text/csv", "application/sparql-results+xml", "application/rdf+xml", "application/ld+json"):
             headers = {"accept": accept, "accept-encoding": "gzip"}
-            answer(site, HttpRequest("GET", "/sparql", f"query={quote(query)}", headers), None, Sink(None))
+            request = HttpRequest("GET", "/sparql", f"query={quote(query)}", headers)
+            operation = None if query == _NO_QUERY else read_operation(request, site.endpoint.limits)
+            answer(site, request, None, operation, Sink(None))
 
 
 def end_with_parent() -> None:

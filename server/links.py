@@ -10,6 +10,7 @@ from urllib.parse import quote
 from flask import Response, request
 from pyoxigraph import NamedNode
 
+from lod.formats import JSON
 from server.addresses import make_document_path
 from server.dataset import Dataset
 from server.description import is_described
@@ -78,6 +79,11 @@ def add_format(path: str, representation: Representation) -> str:
     return f"{path}.{representation.suffix}"
 
 
+def link_context(root: str) -> Link:
+    """The link to the context from plain JSON, which is JSON-LD with it (JSON-LD 1.1, section 6.1)."""
+    return Link(_CONTEXT, f"{root}/ontology/context.jsonld", "application/ld+json")
+
+
 def write_links(links: Iterable[Link]) -> str:
     """The value of the header: as many of the links as it may be long."""
     texts: list[str] = []
@@ -99,6 +105,6 @@ def complete_document(
         response.vary.add("Accept")
         response.headers["Content-Location"] = own
     shown = [link for link in links if not (link.rel == "alternate" and link.target == own)]
-    if chosen.name == "json" and dataset.context:
-        shown.insert(0, Link(_CONTEXT, f"{request.script_root}/ontology/context.jsonld", "application/ld+json"))
+    if chosen.graph_format == JSON and dataset.context:
+        shown.insert(0, link_context(request.script_root))
     response.headers["Link"] = write_links(shown)

@@ -11,11 +11,13 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.registry import Collector
 
 from server.exchange import HttpResponse
+from server.problems import make_problem, write_problem
 
 if TYPE_CHECKING:
     from server.generation import Generation
 
 BOUNDS = (0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0)  # seconds
+_PATHS = ("/healthz", "/readyz", "/metrics")
 _FRESH = [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
 
 
@@ -93,8 +95,10 @@ def _describe_generation(generation: Generation) -> Iterator[Metric]:
     yield GaugeMetricFamily("madoguchi_cache_bytes", "Bytes kept in memory.", value=generation.cache.bytes)
 
 
-def answer_monitor(path: str, counts: Counts, generation: Generation | None, swaps: int) -> HttpResponse | None:
+def answer_monitor(method: str, path: str, counts: Counts, generation: Generation | None, swaps: int) -> HttpResponse | None:
     """The response to `/healthz`, `/readyz` and `/metrics`, None for other paths."""
+    if path in _PATHS and method not in ("GET", "HEAD"):
+        return write_problem(make_problem(405), None, {"Allow": "GET, HEAD"})
     if path == "/healthz":
         return _make_json(200, {"status": "alive"})
     if path == "/readyz":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from binascii import a2b_qp
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,9 +22,8 @@ from werkzeug.http import parse_options_header
 
 from server.configuration import QueryLimits
 from server.exchange import HttpRequest
-from server.negotiation import choose_media_type
 from server.query_guard import UPDATES_REFUSED
-from server.representations import HTML, NothingAcceptable, Representation
+from server.representations import HTML, Representation, choose_offer
 from server.results import GRAPH_OFFERS, ROW_OFFERS
 
 FORM = "application/x-www-form-urlencoded"
@@ -31,7 +32,7 @@ UPDATE = "application/sparql-update"
 METHODS = ("GET", "HEAD", "POST", "QUERY")
 ACCEPT_QUERY = f"{QUERY}, {FORM}"  # RFC 10008, section 3: what the method QUERY takes here
 _MOST_PARAMETERS = 1000
-_ALIASES = {"rdf+xml": "rdf", "rdf/xml": "rdf", "n3": "ttl", "ntriples": "nt"}  # as SPARQLWrapper and others call them
+_NO_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _BLANK = " \t\r\n"  # what SPARQL takes for blank (WS)
 
 
@@ -44,6 +45,7 @@ class Operation:
     named_graphs: tuple[str, ...] = ()
     wanted: str = ""  # the parameter `format`
     accept: str = ""
+    root: str = ""  # the path prefix of the request
 
 
 Key = tuple[str, tuple[str, ...], tuple[str, ...], str, str]
@@ -91,6 +93,7 @@ def read_operation(request: HttpRequest, limits: QueryLimits) -> Operation | Non
         _read_graphs(parameters.get("named-graph-uri", ())),
         formats[-1] if formats else "",
         request.headers.get("accept", ""),
+        request.root,
     )
 
 
@@ -106,15 +109,16 @@ def normalize_operation(operation: Operation) -> Key:
 
 def prefers_page(operation: Operation) -> bool:
     """Whether the result goes to a browser, be it rows or a graph."""
-    return _name_formats(operation.wanted, operation.accept) == (HTML.name, HTML.name)
+    return _name_formats(operation.wanted, operation.accept) == (HTML.media_type, HTML.media_type)
 
 
 @lru_cache(maxsize=256)
 def _name_formats(wanted: str, accept: str) -> tuple[str, str]:
+    """The media types of rows and of a graph: a format may have several, which are several responses."""
     names = []
     for choose in (choose_for_rows, choose_for_graph):
         try:
-            names.append(choose(wanted, accept).name)
+            names.append(choose(wanted, accept).media_type)
         except HTTPException:
             names.append("")
     return names[0], names[1]
@@ -123,28 +127,13 @@ def _name_formats(wanted: str, accept: str) -> tuple[str, str]:
 @lru_cache(maxsize=256)
 def choose_for_rows(wanted: str, accept: str) -> Representation:
     """The format of rows, or of yes or no; raises BadRequest or NotAcceptable."""
-    return _choose_offer(wanted, accept, ROW_OFFERS)
+    return choose_offer(wanted, accept, ROW_OFFERS)
 
 
 @lru_cache(maxsize=256)
 def choose_for_graph(wanted: str, accept: str) -> Representation:
     """The format of a graph; raises BadRequest or NotAcceptable."""
-    return _choose_offer(wanted, accept, GRAPH_OFFERS)
-
-
-def _choose_offer(wanted: str, accept: str, offers: Sequence[Representation]) -> Representation:
-    """The offer with that name, suffix or media type, else the one that the Accept header likes best."""
-    if wanted:
-        name = wanted.replace(" ", "+").lower()  # in a query string `application/ld+json` arrives as `application/ld json`
-        found = [r for r in offers if {name, _ALIASES.get(name)} & {r.name, r.suffix, r.media_type}]
-        if not found:
-            names = ", ".join(dict.fromkeys(r.suffix for r in offers))
-            raise BadRequest(f"There is no format “{wanted}” here: choose one of {names}.")
-        return found[0]
-    media_type = choose_media_type(accept, [r.media_type for r in offers])
-    if media_type is None:
-        raise NothingAcceptable(offers)
-    return next(r for r in offers if r.media_type == media_type)
+    return choose_offer(wanted, accept, GRAPH_OFFERS)
 
 
 def read_parameters(encoded: str) -> dict[str, list[str]]:
@@ -166,10 +155,17 @@ def _unquote(part: str) -> str:
     """Percent-encoded UTF-8, or UTF-8 as it is, in which + is a blank."""
     try:
         if "%" in part or not part.isascii():
-            return unquote_to_bytes(part.replace("+", " ").encode("latin-1")).decode()
+            return _unquote_bytes(part.replace("+", " ").encode("latin-1")).decode()
     except UnicodeError:
         raise BadRequest("The parameters are not percent-encoded UTF-8.") from None
     return part.replace("+", " ")
+
+
+def _unquote_bytes(data: bytes) -> bytes:
+    """As unquote_to_bytes does, but in C: quoted-printable differs from percent-encoding in its sign, and at ends of lines."""
+    if b"\n" in data or b"\r" in data or _NO_ESCAPE.search(data):
+        return unquote_to_bytes(data)
+    return a2b_qp(data.replace(b"=", b"=3D").replace(b"%", b"="))
 
 
 def _decode(data: bytes) -> str:

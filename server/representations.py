@@ -66,18 +66,30 @@ class NothingAcceptable(NotAcceptable):
 def choose_representation(
     request: Request, suffix: str | None = None, offers: Sequence[Representation] = REPRESENTATIONS
 ) -> Representation:
-    """By suffix, else by `?format=` (a name, a suffix or a media type), else by the Accept header."""
-    wanted = suffix or request.args.get("format")
+    """By suffix, else as `choose_offer` has it; NotFound where no document has that suffix."""
+    if suffix is None:
+        return choose_offer(request.args.get("format", ""), request.headers.get("Accept"), offers)
+    try:
+        return choose_offer(suffix, None, offers)
+    except BadRequest as error:
+        raise NotFound(error.description) from None  # a suffix is part of the address
+
+
+def choose_offer(wanted: str, accept: str | None, offers: Sequence[Representation]) -> Representation:
+    """The offer with that name, suffix or media type, else the one that the Accept header likes best.
+
+    Raises BadRequest for a name that no offer has, NotAcceptable where the header takes none of them.
+    """
     if wanted:
-        # in a query string `application/ld+json` arrives as `application/ld json`
-        found = _find_named(wanted, offers) or _find_named(wanted.replace(" ", "+"), offers)
+        # in a query string `application/ld+json` arrives as `application/ld json`; SPARQLWrapper names several, the best first
+        names = (form for name in map(str.strip, wanted.split(",")) for form in (name, name.replace(" ", "+")))
+        found = next(filter(None, (_find_named(name, offers) for name in names)), None)
         if found is None:
-            names = ", ".join(dict.fromkeys(r.suffix for r in offers))
-            unknown = NotFound if suffix else BadRequest  # a suffix is part of the address
-            raise unknown(f"There is no format “{wanted}” here: choose one of {names}.")
+            suffixes = ", ".join(dict.fromkeys(r.suffix for r in offers))
+            raise BadRequest(f"There is no format “{wanted}” here: choose one of {suffixes}.")
         return found
     known = (*offers, *(r for r in _FORMER if any(o.name == r.name for o in offers)))
-    media_type = choose_media_type(request.headers.get("Accept"), [r.media_type for r in known])
+    media_type = choose_media_type(accept, [r.media_type for r in known])
     if media_type is None:
         raise NothingAcceptable(offers)
     return next(r for r in known if r.media_type == media_type)

@@ -17,14 +17,12 @@ async def read_request(
     scope: Any, protocol: Any, configuration: ServerConfiguration, root: str
 ) -> tuple[HttpRequest, Failure | None]:
     """The request with its body, and why it is not answered: it is too large, or too slow to come."""
-    headers: dict[str, str] = {}
-    size = 0
-    for name, value in scope.headers.items():
-        size += len(name) + len(value)
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    headers = read_headers(scope)
+    size = sum(len(name) + len(value) for name, value in headers.items())
     path, query = scope.path, scope.query_string
     if root and (path == root or path.startswith(f"{root}/")):
-        path = path[len(root) :] or "/"
+        path = path[len(root) :]
+    path = f"/{path.lstrip('/')}"  # as the application reads it: what chooses the lane must see the same address
     request = HttpRequest(scope.method, path, query, headers, b"", root)
     if size > configuration.header_size:
         return request, Failure(431, f"The headers are longer than {configuration.header_size:,} bytes.")
@@ -37,6 +35,14 @@ async def read_request(
     if isinstance(body, Failure):
         return request, body
     return replace(request, body=body), None
+
+
+def read_headers(scope: Any) -> dict[str, str]:
+    """The headers by name, those that came several times as one (RFC 9110 section 5.3)."""
+    headers: dict[str, str] = {}
+    for name, value in scope.headers.items():
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers
 
 
 async def _read_body(protocol: Any, headers: dict[str, str], configuration: ServerConfiguration) -> bytes | Failure:

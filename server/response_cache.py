@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections import OrderedDict
 from collections.abc import Hashable
 
 from server.exchange import HttpResponse
 
-_OVERHEAD = 2048  # bytes that an entry takes beside its body
+_OVERHEAD = 2048  # bytes that an entry takes beside its body and its key
 _SHARE = 16  # one response may take this part of the whole
 
 
@@ -18,6 +19,7 @@ class ResponseCache:
         self._entries = entries
         self._size = size
         self._responses: OrderedDict[Hashable, HttpResponse] = OrderedDict()
+        self._asked: dict[int, None] = {}  # hashes of keys, the oldest first
         self.bytes = 0
         self.get = self._responses.get  # the one thing that must be quick; what is used is marked by `touch`
 
@@ -28,8 +30,18 @@ class ResponseCache:
         """Keeps a response for longer than those that nobody asks for."""
         self._responses.move_to_end(key)
 
+    def put_if_asked_again(self, key: Hashable, response: HttpResponse) -> None:
+        """Keeps a response when it is asked for the second time: most queries are asked once."""
+        mark = hash(key)
+        if mark in self._asked:
+            self.put(key, response)
+        else:
+            self._asked[mark] = None
+            if len(self._asked) > self._entries:
+                del self._asked[next(iter(self._asked))]
+
     def put(self, key: Hashable, response: HttpResponse) -> None:
-        size = len(response.body) + _OVERHEAD
+        size = _measure_entry(key, response)
         if size > self._size // _SHARE:
             return
         if key in self._responses:
@@ -40,4 +52,13 @@ class ResponseCache:
             self._drop(next(iter(self._responses)))
 
     def _drop(self, key: Hashable) -> None:
-        self.bytes -= len(self._responses.pop(key).body) + _OVERHEAD
+        self.bytes -= _measure_entry(key, self._responses.pop(key))
+
+
+def _measure_entry(key: Hashable, response: HttpResponse) -> int:
+    return len(response.body) + _measure_key(key) + _OVERHEAD
+
+
+def _measure_key(key: Hashable) -> int:
+    """Bytes; a query can be longer than its result."""
+    return sum(map(_measure_key, key)) if isinstance(key, tuple) else sys.getsizeof(key)

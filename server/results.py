@@ -5,16 +5,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from xml.parsers import expat
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, Triple
-from werkzeug.exceptions import NotAcceptable
 
-from lod.formats import N_TRIPLES, RDF_XML, TURTLE
 from lod.query_results import get_text
 from server.configuration import QueryLimits
-from server.representations import GRAPHS, HTML, Representation
-from server.spool import JSON_ROWS, LINES, XML_ROWS, RowMark, Sink, Spool, refuse_rows, refuse_xml
+from server.representations import HTML, REPRESENTATIONS, Representation
+from server.spool import JSON_ROWS, LINES, XML_ROWS, RowMark, Sink, Spool, refuse_rows
+from server.writing import write_statements
 
 Result = QuerySolutions | QueryBoolean | QueryTriples
 
@@ -37,7 +35,7 @@ PLAIN_XML = ResultRepresentation("plain-xml", "XML", "application/xml", "xml", N
 
 DOWNLOADS = (JSON, XML, CSV, TSV)  # one for each format
 ROW_OFFERS: tuple[Representation, ...] = (*DOWNLOADS, PLAIN_JSON, PLAIN_XML, HTML)  # in the server's order of preference
-GRAPH_OFFERS: tuple[Representation, ...] = (*GRAPHS, HTML)
+GRAPH_OFFERS: tuple[Representation, ...] = (*(r for r in REPRESENTATIONS if r != HTML), HTML)
 
 
 def write_rows(result: QuerySolutions | QueryBoolean, chosen: Representation, limits: QueryLimits, sink: Sink) -> Spool:
@@ -90,22 +88,6 @@ def write_triples(
     context: Mapping[str, object],
 ) -> Spool:
     """Writes a graph into a spool; raises NotAcceptable for what the format cannot say."""
-    form = chosen.graph_format
-    assert form is not None
-    if form not in (TURTLE, N_TRIPLES) and any(isinstance(t.object, Triple) for t in triples):
-        raise NotAcceptable(
-            f"The result has triples about triples, which {form.label} cannot say: ask for Turtle or N-Triples."
-        )
-    body = form.write(triples, prefixes, context)
-    if form == RDF_XML:
-        _check_xml(body)
     spool = Spool(limits, sink)
-    spool.write(body)
+    spool.write(write_statements(triples, chosen, prefixes, context))
     return spool
-
-
-def _check_xml(body: bytes) -> None:
-    try:
-        expat.ParserCreate("utf-8", " ").Parse(body, True)
-    except expat.ExpatError as error:
-        raise refuse_xml(error) from None

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import http.client
 import json
 import multiprocessing
 import os
+import resource
 import signal
 import socket
 import sys
@@ -35,6 +37,8 @@ from server.front import Front
 from server.takeover import follow_releases
 
 _GRACE = 5  # seconds that a running request is given at the end
+_COLLECTING = (50_000, 20, 100)  # what is kept of answers has no cycles: looking through it often is in vain
+_SWITCHING = 0.0005  # seconds that Python's lock is kept from granian's thread at most, which waits for it at each request
 _CONNECTIONS = 4096  # at the same time
 _HEAD_BUFFER = 65_536  # bytes of a request's head beyond which granian itself answers 431
 
@@ -42,6 +46,8 @@ _HEAD_BUFFER = 65_536  # bytes of a request's head beyond which granian itself a
 def run_server(configuration: ServerConfiguration) -> None:
     """Serves the current release; returns after SIGINT or SIGTERM, raises MadoguchiError when it cannot start."""
     release = open_release(configuration.releases)
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # as many connections as the machine allows, not the shell
     if configuration.access_log not in ("", "-"):
         open_access_log(configuration.access_log)  # says now what would fail later
     host, port = claim_address(configuration.host, configuration.port)
@@ -105,6 +111,8 @@ def load_front(
     release: Release, configuration: ServerConfiguration, host: str, port: int
 ) -> Any:  # granian's types know no __rsgi__
     """Makes the front in its process, and there waits to say that it answers and to end with its parent."""
+    gc.set_threshold(*_COLLECTING)
+    sys.setswitchinterval(_SWITCHING)
     front = _Application(configuration, open_access_log(configuration.access_log))
     threading.Thread(target=_announce, args=(release, configuration, host, port), daemon=True).start()
     threading.Thread(target=_end_with_parent, daemon=True).start()

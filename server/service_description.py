@@ -33,6 +33,8 @@ _RESULT_FORMATS = (
     "N-Triples",
     "RDF_XML",
     "JSON-LD",
+    "N-Quads",
+    "TriG",
 )
 _FORMS = {  # of a query: the property that has its text, and its class
     "select": ("sh:select", "sh:SPARQLSelectExecutable"),

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Request, Response, request
+from flask import Blueprint, Request, Response, request, url_for
 from pyoxigraph import QueryBoolean, QuerySolutions, Triple
 from werkzeug.exceptions import BadRequest, Forbidden, UnprocessableEntity
 
+from lod.formats import JSON as GRAPH_JSON
 from server.endpoint import Endpoint
 from server.errors import choose_error_type
 from server.evaluation import explain_failure, is_volatile
 from server.exchange import HttpRequest, HttpResponse
+from server.links import Link, link_context, write_links
 from server.operations import ACCEPT_QUERY, METHODS, Operation, choose_for_graph, choose_for_rows, prefers_page, read_operation
 from server.problems import HTML as HTML_TYPE
 from server.query_guard import check_query
 from server.query_page import render_fault, render_form, render_result
-from server.representations import HTML, Representation
-from server.results import Result, write_rows, write_triples
+from server.representations import HTML, Representation, is_negotiated
+from server.results import GRAPH_OFFERS, Result, write_rows, write_triples
 from server.service_description import describe_service
 from server.spool import Sink, Spool
+from server.writing import write_statements
 
 _UNKEPT = "no-store"
 
@@ -26,14 +29,13 @@ class NeedsConnection(Exception):
     """A query that asks other hosts, all allowed, where no connection can be made: for a process that may connect."""
 
 
-def answer_request(endpoint: Endpoint, asked: HttpRequest, sink: Sink, *, may_connect: bool = False) -> HttpResponse | None:
-    """The response to a query whose result is for programs; None for a page or the description, which the application makes.
+def answer_operation(endpoint: Endpoint, operation: Operation, sink: Sink, *, may_connect: bool = False) -> HttpResponse | None:
+    """The response to a query whose result is for programs; None for a page, which the application makes.
 
     Blocks of a large body go to the sink while it is written, and what the response holds follows them. Whatever is raised
     then makes all of it void: HTTPException for what the client must mend, and NeedsConnection.
     """
-    operation = read_operation(asked, endpoint.limits)
-    if operation is None or prefers_page(operation):
+    if prefers_page(operation):
         return None
     connects = check_query(operation.text, endpoint.limits)
     if connects and not may_connect:
@@ -51,8 +53,10 @@ def answer_request(endpoint: Endpoint, asked: HttpRequest, sink: Sink, *, may_co
         raise
     except (RuntimeError, OSError) as error:
         raise explain_failure(error, operation.text, endpoint.limits) from None
-    content_type = name_type(chosen)
+    content_type = chosen.content_type
     headers["Content-Type"] = content_type
+    if chosen.graph_format == GRAPH_JSON and endpoint.dataset.context:
+        headers["Link"] = str(link_context(operation.root))
     if "Cache-Control" not in headers:
         headers["ETag"] = spool.tag(content_type)
     return HttpResponse(200, list(headers.items()), body)
@@ -88,8 +92,9 @@ def make_sparql_routes(endpoint: Endpoint) -> Blueprint:
         asked = read_request(request)
         try:
             blocks: list[bytes] = []
-            answer = answer_request(endpoint, asked, blocks.append, may_connect=True)
-            response = _show(endpoint, asked) if answer is None else _make_response(answer, blocks)
+            operation = read_operation(asked, endpoint.limits)
+            answer = answer_operation(endpoint, operation, blocks.append, may_connect=True) if operation else None
+            response = _show(endpoint, asked, operation) if answer is None else _make_response(answer, blocks)
         except (BadRequest, Forbidden, UnprocessableEntity) as error:  # which the person who asks can mend on the form
             if choose_error_type(request) != HTML_TYPE:
                 raise
@@ -127,19 +132,10 @@ def _make_response(answer: HttpResponse, blocks: list[bytes]) -> Response:
     return response
 
 
-def _show(endpoint: Endpoint, asked: HttpRequest) -> Response:
+def _show(endpoint: Endpoint, asked: HttpRequest, operation: Operation | None) -> Response:
     """A result as a page, or the description of the service in the form that the client takes."""
-    operation = read_operation(asked, endpoint.limits)
     if operation is None:
-        chosen = choose_for_graph(request.args.get("format", ""), asked.headers.get("accept", ""))
-        if chosen == HTML:
-            return Response(render_form(endpoint), content_type="text/html; charset=utf-8")
-        triples = describe_service(endpoint)
-        blocks: list[bytes] = []
-        spool = write_triples(
-            triples, chosen, endpoint.limits, blocks.append, endpoint.engine.prefixes, endpoint.dataset.context
-        )
-        return Response(b"".join((*blocks, spool.finish())), content_type=name_type(chosen))
+        return _show_description(endpoint)
     connects = check_query(operation.text, endpoint.limits)
     result = endpoint.engine.evaluate(operation)
     headers = list_headers(endpoint, operation, result, keep=not connects)
@@ -152,6 +148,20 @@ def _show(endpoint: Endpoint, asked: HttpRequest) -> Response:
     return response
 
 
-def name_type(chosen: Representation) -> str:
-    """The content type: JSON and XML have no charset parameter (their registrations say so)."""
-    return f"{chosen.media_type}; charset=utf-8" if chosen.media_type.startswith("text/") else chosen.media_type
+def _show_description(endpoint: Endpoint) -> Response:
+    chosen = choose_for_graph(request.args.get("format", ""), request.headers.get("Accept", ""))
+    if chosen == HTML:
+        body = render_form(endpoint).encode()
+    else:
+        body = write_statements(describe_service(endpoint), chosen, endpoint.engine.prefixes, endpoint.dataset.context)
+    response = Response(body, content_type=chosen.content_type)
+    address = url_for("sparql.answer_query")
+    own = f"{address}?format={chosen.name}"
+    links = [Link("alternate", f"{address}?format={r.name}", r.media_type) for r in GRAPH_OFFERS if '"' not in r.media_type]
+    links = [link for link in links if link.target != own]
+    if chosen.graph_format == GRAPH_JSON and endpoint.dataset.context:
+        links.insert(0, link_context(request.script_root))
+    response.headers["Link"] = write_links(links)
+    if is_negotiated(request, None):
+        response.headers["Content-Location"] = own
+    return response

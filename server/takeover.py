@@ -35,6 +35,10 @@ async def follow_releases(front: Front, configuration: ServerConfiguration) -> N
         except ReleaseError as error:
             _LOG.error("a new release is not served: %s", error)
             continue
+        except OSError as error:  # no descriptor, memory or process is left: not the release's fault
+            _LOG.error("a new release is not served yet: %s", error)
+            refused = None
+            continue
         front.take_over(generation)
         served, refused = current, None
         _LOG.warning("serves release %s from now on", generation.marks.release)

@@ -28,12 +28,12 @@ from server.configuration import Lane
 from server.endpoint import Endpoint
 from server.errors import choose_error_type, respond_to_error
 from server.exchange import Failure, HttpRequest, HttpResponse
-from server.frames import CHUNK, READY, REQUEST, pack_frame, pack_message, pack_response, read_frame, unpack_message
+from server.frames import CHUNK, READY, REQUEST, pack_frame, pack_message, pack_response, read_frame, unpack_request
 from server.headers import WHOLE, take_response
+from server.operations import Operation
 from server.problems import HTML
-from server.sparql import answer_request
+from server.sparql import answer_operation
 
-SPARQL = "/sparql"
 _STACK = 512 * 1024 * 1024  # bytes; the engine parses and plans by recursion
 
 
@@ -82,36 +82,46 @@ def _answer_all(site: Site, lane: Lane, stream: socket.socket) -> None:
             kind, content = frame
             assert kind == REQUEST
             signal.setitimer(signal.ITIMER_REAL, lane.seconds)
-            request, failure = unpack_message(content)
+            request, failure, operation = unpack_request(content)
             sink = Sink(stream)
-            response = answer(site, request, failure, sink, may_connect=lane.connects)
+            response = answer(site, request, failure, operation, sink, may_connect=lane.connects)
             signal.setitimer(signal.ITIMER_REAL, 0)
             stream.sendall(pack_response(response))
     except ConnectionError:  # the front has closed its end
         return
 
 
-def answer(site: Site, request: HttpRequest, failure: Failure | None, sink: Sink, *, may_connect: bool = False) -> HttpResponse:
+def answer(
+    site: Site,
+    request: HttpRequest,
+    failure: Failure | None,
+    operation: Operation | None,
+    sink: Sink,
+    *,
+    may_connect: bool = False,
+) -> HttpResponse:
     """The whole response to a request; for what failed before, the error in the form asked for.
 
     Blocks of a large result go to the sink before. A query whose result is for programs is answered below Flask.
     """
-    app = site.app
-    environ = make_environ(request)
-    if failure is None and request.path == SPARQL:
+    if operation is not None:
         try:
-            result = answer_request(site.endpoint, request, sink, may_connect=may_connect)
+            result = answer_operation(site.endpoint, operation, sink, may_connect=may_connect)
         except HTTPException as error:
-            with app.request_context(environ):
+            with site.app.request_context(make_environ(request)):
                 if choose_error_type(flask.request) != HTML:
-                    return take_response(app.process_response(app.make_response(respond_to_error(error))))
+                    return _take_error(site.app, error)
         else:
             if result is not None:
                 return _complete(result, request, sink.size, site.marks)
-    with app.request_context(environ):
-        if failure is None:
-            return take_response(app.full_dispatch_request())
-        return take_response(app.process_response(app.make_response(respond_to_error(make_error(failure)))))
+    with site.app.request_context(make_environ(request)):
+        return (
+            take_response(site.app.full_dispatch_request()) if failure is None else _take_error(site.app, make_error(failure))
+        )
+
+
+def _take_error(app: Flask, error: HTTPException) -> HttpResponse:
+    return take_response(app.process_response(app.make_response(respond_to_error(error))))
 
 
 def _complete(result: HttpResponse, request: HttpRequest, sunk: int, marks: Marks) -> HttpResponse:
@@ -131,8 +141,12 @@ def make_error(failure: Failure) -> HTTPException:
 
 
 def make_environ(request: HttpRequest) -> dict[str, Any]:
-    """What an application is called with (PEP 3333), whose strings are bytes read as Latin-1."""
-    headers = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in request.headers.items()}
+    """What an application is called with (PEP 3333), whose strings are bytes read as Latin-1.
+
+    A header whose name has an underscore is left out: here it could not be told from one with a hyphen, such as
+    Accept-Encoding, by which the front finds what it keeps.
+    """
+    headers = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in request.headers.items() if "_" not in name}
     return headers | {
         "REQUEST_METHOD": request.method,
         "SCRIPT_NAME": _say_in_latin1(request.root),

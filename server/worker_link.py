@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import socket
@@ -128,7 +129,8 @@ class WorkerLink(asyncio.Protocol):
     def kill(self, failure: Failure) -> None:
         self.failure = failure
         if self._descriptor is not None:
-            signal.pidfd_send_signal(self._descriptor, signal.SIGKILL)  # the end of its socket follows
+            with contextlib.suppress(ProcessLookupError):  # it has just ended by itself
+                signal.pidfd_send_signal(self._descriptor, signal.SIGKILL)  # the end of its socket follows
 
     def retire(self) -> None:
         """It ends when it has read the end of its socket."""

@@ -15,9 +15,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from server.configuration import Lane
-from server.exchange import Failure, HttpRequest, HttpResponse
+from server.exchange import Failure, HttpResponse
 from server.fair_queue import MEMORY, FairQueue
-from server.frames import REQUEST, pack_message
 from server.spooled_body import SpooledBody
 from server.worker_link import Job, Refused, WorkerLink
 
@@ -74,12 +73,12 @@ class WorkerPool:
             worker.retire()
 
     async def ask(
-        self, client: str, request: HttpRequest, gone: Callable[[], Awaitable[None]], failure: Failure | None = None
+        self, client: str, message: bytes, gone: Callable[[], Awaitable[None]]
     ) -> tuple[HttpResponse, SpooledBody | None]:
         """The response, whose body begins in the spool when it is large; raises Refused."""
         self._admit(client)
         loop = asyncio.get_running_loop()
-        job = Job(client, pack_message(REQUEST, (request, failure)), gone, loop.create_future(), time.monotonic())
+        job = Job(client, message, gone, loop.create_future(), time.monotonic())
         self._clients[client] += 1
         try:
             if self._idle:
@@ -102,7 +101,7 @@ class WorkerPool:
         if self._clients[client] >= lane.per_client:
             self._outcomes["too many"] += 1
             raise Refused(Failure(429, f"You have {lane.per_client} requests running already: wait for their answers.", 1))
-        if self._queue and self._queue.get_usage(client) > lane.share * lane.workers * MEMORY:
+        if self._queue.has_others(client) and self._queue.get_usage(client) > lane.share * lane.workers * MEMORY:
             self._outcomes["too much"] += 1
             raise Refused(Failure(429, "You have had your share of this server, and others wait: slow down.", int(MEMORY)))
         if len(self._queue) >= lane.queue:
@@ -133,7 +132,7 @@ class WorkerPool:
             job.done.set_result((response, spool))
         if worker.is_slow:
             worker.retire()  # its place was given to another
-        else:
+        elif worker.failure is None:  # else it was killed while it answered, and another takes its place
             self.welcome(worker)
 
     def bury(self, worker: WorkerLink) -> None:
@@ -161,7 +160,11 @@ class WorkerPool:
     def _add_worker(self) -> None:
         if self._is_closed:
             return
-        ours, theirs = socket.socketpair()
+        try:
+            ours, theirs = socket.socketpair()
+        except OSError:  # no descriptor is left at the moment
+            asyncio.get_running_loop().call_later(_RESTART, self._add_worker)
+            return
         ours.setblocking(False)
         with theirs:
             self._fork(self.lane.name, theirs)

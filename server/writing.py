@@ -1,29 +1,33 @@
-"""Statements as the bytes of a document, or why a form cannot say them."""
+"""Statements as the bytes of a document or of a result, or why a form cannot say them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from xml.etree import ElementTree
+from collections.abc import Iterable, Mapping
+from xml.parsers import expat
 
 from pyoxigraph import Quad, Triple
 from werkzeug.exceptions import NotAcceptable
 
 from lod.formats import DATASET_FORMATS, N_TRIPLES, RDF_XML, TURTLE
-from server.dataset import Dataset
 from server.representations import Representation
 
 
-def write_statements(dataset: Dataset, statements: Iterable[Triple | Quad], representation: Representation) -> bytes:
+def write_statements(
+    statements: Iterable[Triple | Quad],
+    representation: Representation,
+    prefixes: Mapping[str, str],
+    context: Mapping[str, object],
+) -> bytes:
     """The statements in one form; 406 for what it cannot say: triples about triples, characters that XML does not allow."""
     form = representation.graph_format
     assert form is not None  # pages and tables are no statements
     stated = list(statements)
     if form not in (TURTLE, N_TRIPLES, *DATASET_FORMATS) and any(isinstance(s.object, Triple) for s in stated):
-        raise NotAcceptable(f"This document has triples about triples, which {form.label} cannot say: ask for Turtle.")
+        raise NotAcceptable(f"{form.label} cannot say triples about triples, which are here: ask for Turtle or N-Triples.")
     try:
-        body = form.write(stated, dataset.prefixes, dataset.context)
+        body = form.write(stated, prefixes, context)
         if form == RDF_XML:
-            ElementTree.fromstring(body)  # noqa: S314 — our own output
-    except (ElementTree.ParseError, ValueError) as error:
-        raise NotAcceptable(f"This document cannot be said in {form.label} ({error}): ask for Turtle.") from None
+            expat.ParserCreate("utf-8", " ").Parse(body, True)
+    except (expat.ExpatError, ValueError) as error:
+        raise NotAcceptable(f"This cannot be said in {form.label} ({error}): ask for Turtle or N-Triples.") from None
     return body

@@ -13,6 +13,7 @@ from conftest import ROOT, SEEDS
 
 from lod.cli import cli
 from lod.release import open_release
+from server.configuration import QueryLimits
 
 COMMANDS = ("build", "check", "query", "serve", "show")
 
@@ -127,7 +128,8 @@ def test_data_that_cannot_be_read_are_told_and_not_served(tmp_path, name, conten
 def test_options_may_stand_before_and_after_the_files(tmp_path, monkeypatch):
     served = []
     monkeypatch.setattr(
-        "lod.cli._serve_data", lambda files, base, host, port: served.append(([f.name for f in files], base, port))
+        "lod.serve_command._serve_data",
+        lambda files, base, settings: served.append(([f.name for f in files], base, settings.port)),
     )
     for name in ("a.ttl", "b.nq"):
         (tmp_path / name).touch()
@@ -209,3 +211,34 @@ def test_base_iri_comes_from_the_environment(tmp_path, seeds):
     )
     assert result.exit_code == 0, result.output
     assert open_release(tmp_path / "out").iris.base == "https://data.example.jp/"
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--limit", "minutes=3"], "is not NAME=VALUE with one of: size=100000, depth=64"),
+        (["--limit", "seconds"], "is not NAME=VALUE"),
+        (["--limit", "rows=many"], "'many' is no whole number: rows=1000000"),
+        (["--limit", "workers=0"], "workers must be more than 0"),
+        (["--prefix", "lod/"], "is not like /lod"),
+        (["--trust-proxy", "localhost"], "is no address or network"),
+    ],
+)
+def test_wrong_option_of_serve_is_told_with_what_is_right(options, sentence):
+    result = CliRunner().invoke(cli, ["serve", *options])
+    assert result.exit_code == 2
+    assert sentence in " ".join(result.output.split())
+
+
+def test_options_of_serve_reach_the_server(monkeypatch, tmp_path):
+    data = tmp_path / "a.ttl"
+    data.write_text("<https://example.org/site/a> a <https://example.org/site/B> .")
+    served = []
+    monkeypatch.setattr("server.run.run_server", served.append)
+    options = ["--limit", "seconds=2.5", "--limit", "services=https://a.example/s", "--limit", "services=https://b.example/s"]
+    options += ["--base-uri", "https://example.org/site/", "--trust-proxy", "10.0.0.0/8", "--access-log", "-"]
+    result = CliRunner().invoke(cli, ["serve", *options, "--data", str(data)])
+    assert result.exit_code == 0, result.output
+    (configuration,) = served
+    assert configuration.limits == QueryLimits(seconds=2.5, services=("https://a.example/s", "https://b.example/s"))
+    assert (configuration.prefix, configuration.proxies, configuration.access_log) == ("/site", ("10.0.0.0/8",), "-")

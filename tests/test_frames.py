@@ -6,6 +6,7 @@ import itertools
 import random
 import socket
 import threading
+import time
 
 from server.exchange import HttpResponse
 from server.frames import CHUNK, RESPONSE, FrameReader, pack_frame, pack_response, read_frame, unpack_response
@@ -38,3 +39,12 @@ def test_response_comes_as_it_went():
     response = HttpResponse(206, [("A", "b"), ("A", "c")], b"body", "/file", 3, 9)
     ((kind, content),) = FrameReader().feed(pack_response(response))
     assert (kind, unpack_response(content)) == (RESPONSE, response)
+
+
+def test_large_frame_is_not_copied_for_each_piece_of_it():
+    frame = pack_frame(CHUNK, bytes(24 * 1024 * 1024))
+    reader = FrameReader()
+    start = time.perf_counter()
+    found = [f for at in range(0, len(frame), 4096) for f in reader.feed(frame[at : at + 4096])]
+    assert [len(content) for _, content in found] == [24 * 1024 * 1024]
+    assert time.perf_counter() - start < 2

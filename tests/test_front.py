@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
+import io
 import json
 import socket
 import time
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import quote, urlencode
 
 import pytest
 from serving import Running, serve
 
 from lod.release import Release
+from server import front
+from server.access_log import AccessLog
+from server.configuration import QueryLimits, ServerConfiguration
+from server.exchange import HttpRequest
 
 DOCUMENT = "/doc/gov/122173"
+ACCEPT = {"Accept": "application/json, */*;q=0.1"}  # as Running.ask says
 TURTLE = {"Accept": "text/turtle"}
 
 
@@ -100,13 +110,13 @@ def test_dumps_are_sent_as_files_in_every_part(running, release):
     assert running.fetch("/dumps/current.ttl", headers={"Range": "bytes=99999999-"}).status == 416
 
 
-def test_query_that_was_asked_by_get_is_kept_for_who_posts_it(running):
+def test_query_that_is_asked_again_is_kept_however_it_was_asked(running):
     text = "SELECT ?s { ?s a jle:Edition } ORDER BY ?s"
-    first = running.ask(text)
+    first, second = running.ask(text), running.fetch(f"/sparql?{urlencode({'query': text, 'format': 'json'})}", headers=ACCEPT)
     before = count(running, "query", "memory")
-    again = running.ask(f"  {text}\n")
+    third = running.ask(f"  {text}\n")
     assert count(running, "query", "memory") == before + 1
-    assert again.body == first.body
+    assert first.body == second.body == third.body
 
 
 def test_what_changes_by_itself_is_not_kept(running):
@@ -165,6 +175,12 @@ def test_monitors_tell_that_it_is_alive_ready_and_how_it_does(running, release):
     assert lanes <= set(figures)
 
 
+@pytest.mark.parametrize("method", ["POST", "OPTIONS", "CONNECT", "DELETE"])
+def test_monitors_are_only_read(running, method):
+    answer = running.fetch("/healthz", method)
+    assert (answer.status, answer.headers["allow"]) == (405, "GET, HEAD")
+
+
 def test_access_log_has_a_line_of_json_for_each_request_and_nothing_personal(release, tmp_path):
     log = tmp_path / "access.jsonl"
     with serve(release.path, access_log=str(log)) as running:
@@ -198,3 +214,67 @@ def test_what_a_proxy_says_counts_only_where_the_proxy_is_trusted(release, runni
             assert b"evil" not in proxied.fetch("/doc/gov/122173", headers=said).body
         hostile = {"X-Forwarded-Prefix": '/"><script>'}
         assert proxied.fetch("/id/gov/122173", headers=hostile).headers["location"] == "/doc/gov/122173"
+
+
+def test_header_with_an_underscore_decides_nothing_and_so_spoils_nothing_that_is_kept(running):
+    path = "/doc/gov/011002?underscore"
+    assert "content-encoding" not in running.fetch(path, headers={**TURTLE, "Accept_Encoding": "gzip"}).headers
+    assert "content-encoding" not in running.fetch(path, headers=TURTLE).headers
+
+
+@pytest.mark.parametrize("path", ["/sparql?%71uery=", "/sparql?qu%65ry=", "//sparql?query=", "///sparql?x&query="])
+def test_queries_never_run_where_pages_do_however_their_address_is_written(running, path):
+    def count_answers(lane: str) -> float:
+        return running.read_metrics().get(f'madoguchi_lane_outcomes_total{{lane="{lane}",outcome="answered"}}', 0)
+
+    before = count_answers("queries"), count_answers("pages")
+    answer = running.fetch(path + quote(f"ASK {{}} # {path}"), headers={"Accept": "application/json"})
+    assert answer.json["boolean"] is True
+    assert (count_answers("queries"), count_answers("pages")) == (before[0] + 1, before[1])
+
+
+def test_service_is_seen_in_an_encoded_query():
+    limits = QueryLimits(services=("http://127.0.0.1/x",))
+    query = quote("ASK { SERVICE <http://127.0.0.1/x> {} }").replace("SERVICE", "%53%45RVICE")
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    asked = [
+        HttpRequest("GET", "/sparql", f"query={query}"),
+        HttpRequest("POST", "/sparql", "", form, f"query={query}".encode()),
+        HttpRequest("GET", "/sparql", f"query={quote('ASK {}')}"),
+    ]
+    assert [front.choose_lane(request, limits) for request in asked] == ["services", "services", "queries"]
+
+
+def test_address_that_names_no_path_is_the_home_page(running):
+    received = exchange(running, b"GET example.org:80 HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n")
+    assert received.startswith(b"HTTP/1.1 200 ")
+    assert b"evil.example" not in received
+
+
+def test_condition_in_several_headers_means_the_same_for_what_is_kept(running):
+    path = "/doc/gov/011002?several"
+    tag = running.fetch(path, headers=TURTLE).headers["etag"]
+    for _ in range(2):
+        lines = f'GET {path} HTTP/1.1\r\nHost: x\r\nAccept: text/turtle\r\nIf-None-Match: {tag}\r\nIf-None-Match: "x"\r\n'
+        assert exchange(running, f"{lines}Connection: close\r\n\r\n".encode())[9:12] == b"304"
+
+
+def test_request_that_waits_too_long_for_the_first_release_is_a_503(monkeypatch):
+    monkeypatch.setattr(front, "_STARTING", 0.01)
+    sent: list[Any] = []
+    protocol = SimpleNamespace(response_bytes=lambda *response: sent.append(response))
+    headers = SimpleNamespace(get=lambda name: None, get_all=lambda name: [])
+    scope = SimpleNamespace(method="GET", path="/", query_string="", headers=headers)
+    asyncio.run(front.Front(ServerConfiguration()).__rsgi__(scope, protocol))
+    assert [(status, dict(fields)["Retry-After"]) for status, fields, _ in sent] == [(503, "0.01")]
+
+
+@pytest.mark.parametrize(
+    ("path", "is_readable"), [("/doc/柏", True), ("/\x9b31m", False), ("/\u2028x", False), ("/\u202ex", False)]
+)
+def test_access_log_is_readable_and_steers_no_terminal(path, is_readable):
+    written = io.StringIO()
+    AccessLog(written).write("GET", path, 404, 0, 0.0, "worker", "x")
+    line = written.getvalue().removesuffix("\n")
+    assert line.isprintable()
+    assert (path in line, json.loads(line)["path"]) == (is_readable, path)

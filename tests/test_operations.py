@@ -126,7 +126,7 @@ def test_operations_with_the_same_response_have_the_same_key() -> None:
             ("", "application/sparql-results+json, */*;q=0.1"),
         )
     }
-    assert {key[:4] for key in keys} == {("ASK{}", (), (), "json")}
+    assert {key[:4] for key in keys} == {("ASK{}", (), (), "application/sparql-results+json")}
 
 
 def test_operations_with_other_responses_have_other_keys() -> None:

@@ -34,3 +34,17 @@ def test_what_would_take_much_of_the_room_is_not_kept():
     cache.put("large", make_response(500_000))
     assert cache.get("large") is None
     assert cache.bytes == 0
+
+
+def test_what_is_asked_once_takes_no_room():
+    cache = ResponseCache(3, 10**9)
+    for key in ("a", "b", "a", "c", "d", "e", "b"):  # b was forgotten meanwhile
+        cache.put_if_asked_again(key, make_response(1))
+    assert [key for key in "abcde" if cache.get(key)] == ["a"]
+
+
+def test_a_key_counts_as_much_as_what_is_found_by_it():
+    cache = ResponseCache(1000, 1_000_000)
+    for number in range(100):
+        cache.put(("", None, (f"ASK {{}} # {number} {'x' * 50_000}", ())), make_response(1))
+    assert 0 < len(cache) < 20

@@ -49,11 +49,11 @@ def gauge(running: Running, name: str) -> float:
     return running.read_metrics()[f'madoguchi_lane_{name}{{lane="queries"}}']
 
 
-def open_query(running: Running, query: str) -> socket.socket:
+def open_query(running: Running, query: str, address: str = "127.0.0.1") -> socket.socket:
     """A connection on which a query was sent and nothing was read."""
     body = urlencode({"query": query}).encode()
     head = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: "
-    connection = socket.create_connection(("127.0.0.1", running.port))
+    connection = socket.create_connection(("127.0.0.1", running.port), source_address=(address, 0))
     connection.sendall(f"{head}{len(body)}\r\n\r\n".encode() + body)
     return connection
 
@@ -138,7 +138,7 @@ def test_who_had_a_share_of_all_time_must_wait_while_others_do(release):
     with serve(release.path, limits=limits) as running:
         assert running.ask(ENDLESS).status == 504
         assert running.ask("ASK {}").status == 200  # while nobody waits, there is no limit
-        held = [open_query(running, ENDLESS) for _ in range(2)]
+        held = [open_query(running, ENDLESS, "127.0.0.9") for _ in range(2)]
         assert wait_until(lambda: gauge(running, "waiting") == 1, 2)
         own, other = running.ask("ASK {} # again"), running.ask("ASK {} # first", OTHER)
         for connection in held:
@@ -167,6 +167,14 @@ def test_large_result_is_whole(running):
     number = int(running.ask(f"SELECT (COUNT(*) AS ?n) {{ {query} }}", format="csv").text.split()[1])
     answer = running.ask(query, format="csv")
     assert answer.text.count("\r\n") == number + 1
+    assert int(answer.headers["content-length"]) == len(answer.body)
+
+
+@pytest.mark.parametrize("wanted", ["csv", "json", "xml"])
+def test_nothing_of_a_result_that_is_too_long_is_sent(release, wanted):
+    with serve(release.path, limits={"rows": 20_000}) as running:
+        answer = running.ask("SELECT * { GRAPH ?g { ?s ?p ?o } }", format=wanted)
+    assert (answer.status, answer.json["status"]) == (422, 422)
     assert int(answer.headers["content-length"]) == len(answer.body)
 
 
