@@ -19,6 +19,7 @@ Term = NamedNode | Literal
 DEFAULT = DefaultGraph()
 _T = TypeVar("_T")
 _MOST = 10_000  # values of one property that are looked at, so that no thing is too large for a page
+COUNTED = 2_000_000  # statements up to which all are counted where a page tells how many: that takes two seconds
 _REMEMBERED = 4_096  # answers about things, such as their names
 
 
@@ -45,6 +46,7 @@ class Dataset:
     vocabulary: Mapping[str, str]  # the prefixes of the names that the code uses
     context: Mapping[str, Any]
     editions: tuple[Edition, ...]  # the newest first
+    is_large: bool  # too large to be counted while somebody waits: what is not counted is not told
 
     def term(self, name: str) -> NamedNode:
         """The term that a prefixed name such as `schema:name` means."""
@@ -118,7 +120,8 @@ def load_dataset(release: Release) -> Dataset:
     store, vocabulary = release.load_store(), release.vocabulary
     editions = _find_editions(store, release.iris, vocabulary) if release.is_foreign else _read_editions(release)
     ordered = _order_editions(store, expand_name(vocabulary, "jle:laterThan"), editions)
-    return Dataset(release, store, release.iris, release.prefixes, vocabulary, release.context, ordered)
+    is_large = len(store) > COUNTED
+    return Dataset(release, store, release.iris, release.prefixes, vocabulary, release.context, ordered, is_large)
 
 
 def _read_editions(release: Release) -> list[Edition]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import NotAcceptable, NotFound
 
 from lod.errors import ReleaseError
 from lod.formats import JSON_LD, TURTLE
@@ -17,6 +19,7 @@ from server.tables import has_table, write_table
 from server.unknown import read_sent_path
 from server.writing import write_statements
 
+MOST = 200_000  # statements of a graph that one document has: that many take a second and 300 MB
 _KINDS = (
     ("Classes", "owl:Class"),
     ("Properties", "owl:ObjectProperty"),
@@ -72,7 +75,12 @@ def make_document_routes(dataset: Dataset) -> Blueprint:
             render = _render_vocabulary if graph == vocabulary and path == "ontology" else _render_graph
             body = render(dataset, graph, links).encode()
         else:
-            quads = dataset.quads(graph=graph)
+            quads = list(islice(dataset.quads(graph=graph), MOST + 1))
+            if len(quads) > MOST:
+                raise NotAcceptable(
+                    f"The graph {graph.value} has more than {MOST:,} statements, too many for one document: take a dump, which "
+                    f"{request.script_root}/dumps/ lists, or ask {request.script_root}/sparql for what you need of it."
+                )
             statements = (q.triple for q in quads) if chosen.graph_format.is_triples else quads
             body = write_statements(statements, chosen, dataset.prefixes, dataset.context)
         response = Response(body, content_type=chosen.content_type)
@@ -96,10 +104,10 @@ def _read_file(dataset: Dataset, name: str) -> bytes:
 
 
 def _render_graph(dataset: Dataset, graph: NamedNode, links: list[Link]) -> str:
-    triples = sum(1 for _ in dataset.quads(graph=graph))
-    subjects = len({q.subject for q in dataset.quads(graph=graph)})
+    quads = list(islice(dataset.quads(graph=graph), MOST + 1))
+    found = {"triples": len(quads), "subjects": len({q.subject for q in quads}), "most": MOST}
     name = dataset.iris.strip_graph(graph)
-    return render_template("graph.html", graph=graph, name=name, triples=triples, subjects=subjects, links=links)
+    return render_template("graph.html", graph=graph, name=name, links=[] if len(quads) > MOST else links, **found)
 
 
 def _render_vocabulary(dataset: Dataset, _: NamedNode, links: list[Link]) -> str:

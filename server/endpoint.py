@@ -28,4 +28,4 @@ class Endpoint:
 def make_endpoint(dataset: Dataset, limits: QueryLimits) -> Endpoint:
     """The endpoint of a data set; its statistics are computed when they are first asked for."""
     examples, dumps = read_examples(dataset.release), tuple(list_dumps(dataset))
-    return Endpoint(dataset, limits, QueryEngine(dataset, limits), Statistics(dataset.store), examples, dumps)
+    return Endpoint(dataset, limits, QueryEngine(dataset, limits), Statistics(dataset), examples, dumps)

@@ -69,7 +69,7 @@ def run_keeper(release_folder: str, control: socket.socket) -> None:
 
 def _load_site(folder: Path, limits: QueryLimits) -> Site:
     release = open_release(folder)
-    if damage := release.find_damage():
+    if not release.is_foreign and (damage := release.find_damage()):  # other files were read just before, however large
         raise ReleaseError(f"{release.path} is damaged ({', '.join(damage)}): build again with `lod build`")
     app = create_app(release, limits)
     site = Site(read_marks(release), app, app.extensions["endpoint"])

@@ -11,11 +11,11 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions
 from server.dataset import DEFAULT, Dataset
 from server.labels import Label, label_term, label_thing
 
-_COUNTED = 256 * 1024 * 1024  # bytes of all files; of more, not every statement is counted, so that nobody waits for seconds
 _CLASSES = 50  # that the page names
 _GRAPHS = 200
 _THINGS = 5  # examples of each class
 _LOOKED_AT = 100  # statements in which they are looked for
+_SAMPLE = 100_000  # statements in which the classes of large data are looked for
 # Counted by the engine, within each graph: in Python ten million statements would take half a minute.
 _BY_CLASS = "SELECT ?key (COUNT(*) AS ?n) { { ?thing a ?key } UNION { GRAPH ?graph { ?thing a ?key } } } GROUP BY ?key"
 _BY_GRAPH = "SELECT ?key (COUNT(*) AS ?n) { GRAPH ?key { ?thing ?property ?value } } GROUP BY ?key"
@@ -35,7 +35,7 @@ class Kind:
 
     iri: NamedNode
     label: Label
-    count: int
+    count: int | None  # None where not all are counted
     things: tuple[Thing, ...]
 
 
@@ -43,7 +43,7 @@ class Kind:
 class Overview:
     """The counts are of statements: what two graphs state counts twice."""
 
-    is_counted: bool  # whether there are counts but those of classes
+    is_counted: bool
     statements: int
     in_default_graph: int
     graphs: tuple[tuple[NamedNode, int], ...]  # the largest first
@@ -54,15 +54,15 @@ class Overview:
 
 
 def read_overview(dataset: Dataset) -> Overview:
-    """Counts the statements of each class and graph; of large data only those of each class."""
-    release = dataset.release
-    is_counted = sum((release.path / name).stat().st_size for name in release.manifest["data"]) <= _COUNTED
+    """Counts the statements of each class and graph; of large data it counts none, and names the classes found at once."""
+    is_counted = not dataset.is_large
     graphs: Counter[object] = Counter(dict.fromkeys(dataset.store.named_graphs(), 0))
     if is_counted:
         graphs = _count(dataset, _BY_GRAPH)
     total = len(dataset.store) if is_counted else 0
-    classes = _count(dataset, _BY_CLASS)
-    kinds = tuple(_describe_kind(dataset, iri, count) for iri, count in _order(classes)[:_CLASSES])
+    classes = _count(dataset, _BY_CLASS) if is_counted else _sample_classes(dataset)
+    ordered = _order(classes)[:_CLASSES]
+    kinds = tuple(_describe_kind(dataset, iri, count if is_counted else None) for iri, count in ordered)
     return Overview(
         is_counted,
         total,
@@ -73,6 +73,11 @@ def read_overview(dataset: Dataset) -> Overview:
         max(0, len(classes) - _CLASSES),
         () if any(kind.things for kind in kinds) else _find_things(dataset, None),
     )
+
+
+def _sample_classes(dataset: Dataset) -> Counter[object]:
+    quads = (quad for graph in (DEFAULT, None) for quad in dataset.quads(None, "rdf:type", None, graph))
+    return Counter(quad.object for quad in islice(quads, _SAMPLE))
 
 
 def _count(dataset: Dataset, query: str) -> Counter[object]:
@@ -92,7 +97,7 @@ def _order(counts: Counter[object]) -> list[tuple[NamedNode, int]]:
     return sorted(named, key=lambda pair: (-pair[1], pair[0].value))
 
 
-def _describe_kind(dataset: Dataset, iri: NamedNode, count: int) -> Kind:
+def _describe_kind(dataset: Dataset, iri: NamedNode, count: int | None) -> Kind:
     return Kind(iri, label_term(dataset, iri), count, _find_things(dataset, iri))
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from lod.sparql_tokens import read_tokens
 from server.endpoint import Endpoint
-from server.statistics import Counts
+from server.statistics import NAMED, Counts
 
 _NAMESPACES = {
     "dcterms": "http://purl.org/dc/terms/",
@@ -95,13 +96,15 @@ def _describe_dataset(endpoint: Endpoint) -> Facts:
         ("sd:defaultGraph", default),
         ("void:sparqlEndpoint", dataset.iris.sparql),
         *_list_counts(statistics.default),
-        ("void:classes", len(statistics.classes)),
-        ("void:properties", len(statistics.properties)),
+        *((("void:classes", len(statistics.classes)), ("void:properties", len(statistics.properties))) if terms else ()),
         *(("void:vocabulary", NamedNode(v)) for v in vocabularies),
         *(("void:dataDump", dataset.iris.dump(dump.name)) for dump in endpoint.dumps),
         *(("sd:namedGraph", _node(endpoint, f"named-{n}")) for n in range(1, len(statistics.graphs) + 1)),
-        *(("void:classPartition", _node(endpoint, f"class-{n}")) for n in range(1, len(statistics.classes) + 1)),
-        *(("void:propertyPartition", _node(endpoint, f"property-{n}")) for n in range(1, len(statistics.properties) + 1)),
+        *(("void:classPartition", _node(endpoint, f"class-{n}")) for n in range(1, min(len(statistics.classes), NAMED) + 1)),
+        *(
+            ("void:propertyPartition", _node(endpoint, f"property-{n}"))
+            for n in range(1, min(len(statistics.properties), NAMED) + 1)
+        ),
     ]
     yield from _state(whole, facts)
     yield from _state(default, [("rdf:type", _term("sd:Graph")), *_list_counts(statistics.default)])
@@ -113,9 +116,9 @@ def _describe_dataset(endpoint: Endpoint) -> Facts:
 
 def _describe_partitions(endpoint: Endpoint) -> Facts:
     """The parts of the default graph by class and by property (VoID, section 4.5)."""
-    for n, (term, count) in enumerate(endpoint.statistics.classes.items(), 1):
+    for n, (term, count) in enumerate(islice(endpoint.statistics.classes.items(), NAMED), 1):
         yield from _state(_node(endpoint, f"class-{n}"), [("void:class", term), ("void:entities", count)])
-    for n, (term, count) in enumerate(endpoint.statistics.properties.items(), 1):
+    for n, (term, count) in enumerate(islice(endpoint.statistics.properties.items(), NAMED), 1):
         yield from _state(_node(endpoint, f"property-{n}"), [("void:property", term), ("void:triples", count)])
 
 
@@ -138,7 +141,9 @@ def _describe_examples(endpoint: Endpoint) -> Facts:
         yield from _state(_node(endpoint, f"example-{example.name}"), facts)
 
 
-def _list_counts(counts: Counts) -> list[tuple[str, Value]]:
+def _list_counts(counts: Counts | None) -> list[tuple[str, Value]]:
+    if counts is None:
+        return []
     return [
         ("void:triples", counts.triples),
         ("void:distinctSubjects", counts.subjects),

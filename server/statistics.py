@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
-from pyoxigraph import DefaultGraph, NamedNode, QuerySolutions, Store
+from pyoxigraph import NamedNode, QuerySolutions
+
+from server.dataset import Dataset
 
 # Nothing of a request ever goes into these.
 _GRAPHS = """SELECT ?graph (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects)
@@ -16,7 +19,7 @@ WHERE { ?s ?p ?o }"""
 _CLASSES = "SELECT ?term (COUNT(DISTINCT ?s) AS ?count) WHERE { ?s a ?term } GROUP BY ?term"
 _PROPERTIES = "SELECT ?term (COUNT(*) AS ?count) WHERE { ?s ?term ?o } GROUP BY ?term"
 
-GraphName = NamedNode | DefaultGraph
+NAMED = 1_000  # graphs, classes and properties that are told of, the first by their names
 
 
 @dataclass(frozen=True)
@@ -29,34 +32,39 @@ class Counts:
 
 
 class Statistics:
-    """The counts of a store that does not change, each computed once, when it is first asked for.
+    """The counts of data that do not change, each computed once, when it is first asked for.
 
-    For 80,000 quads that takes 40 ms, for ten million some seconds.
+    For 80,000 quads that takes 40 ms, for ten million more than ten seconds: of large data nothing is counted.
     """
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, dataset: Dataset) -> None:
+        self._store = dataset.store
+        self._is_large = dataset.is_large
 
     @cached_property
-    def graphs(self) -> Mapping[NamedNode, Counts]:
+    def graphs(self) -> Mapping[NamedNode, Counts | None]:
         """The named graphs in the order of their names; one named by a blank node cannot be asked for."""
-        found = {row["graph"]: _read_counts(row) for row in self._ask(_GRAPHS) if isinstance(row["graph"], NamedNode)}
-        return {graph: found[graph] for graph in sorted(found, key=str)}
+        found: dict[NamedNode, Counts | None] = dict.fromkeys(g for g in self._store.named_graphs() if isinstance(g, NamedNode))
+        if not self._is_large:
+            found |= {row["graph"]: _read_counts(row) for row in self._ask(_GRAPHS) if isinstance(row["graph"], NamedNode)}
+        return {graph: found[graph] for graph in islice(sorted(found, key=str), NAMED)}
 
     @cached_property
-    def default(self) -> Counts:
+    def default(self) -> Counts | None:
         """The default graph."""
+        if self._is_large:
+            return None
         return next(_read_counts(row) for row in self._ask(_DEFAULT))
 
     @cached_property
     def classes(self) -> Mapping[NamedNode, int]:
-        """How many things of each class the default graph has."""
-        return self._count_terms(_CLASSES)
+        """How many things of each class the default graph has; of large data nothing."""
+        return {} if self._is_large else self._count_terms(_CLASSES)
 
     @cached_property
     def properties(self) -> Mapping[NamedNode, int]:
-        """How many triples with each property the default graph has."""
-        return self._count_terms(_PROPERTIES)
+        """How many triples with each property the default graph has; of large data nothing."""
+        return {} if self._is_large else self._count_terms(_PROPERTIES)
 
     def _count_terms(self, query: str) -> Mapping[NamedNode, int]:
         found = {row["term"]: int(row["count"].value) for row in self._ask(query) if isinstance(row["term"], NamedNode)}

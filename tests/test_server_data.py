@@ -115,12 +115,34 @@ def test_the_home_page_says_what_is_there(site: FlaskClient) -> None:
 
 
 def test_what_takes_seconds_to_count_is_not_counted(data: Release, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("server.overview._COUNTED", 0)
-    text = re.sub(r"<[^>]+>|\s+", " ", get_page(create_app(data).test_client(), "/"))
+    monkeypatch.setattr("server.dataset.COUNTED", 0)
+    site = create_app(data).test_client()
+    text = re.sub(r"<[^>]+>|\s+", " ", get_page(site, "/"))
     assert "Linked data with the base IRI" in text
     assert "urn:graph:柏" in text
-    assert re.search(r"person\s+3\b", text)
+    assert "person" in text
+    assert not re.search(r"person\s+3\b", text)
     assert "statement" not in text.partition("Graphs")[2].partition("Ask")[0]
+    described = site.get("/sparql", headers={"Accept": "text/turtle"}).text
+    assert "urn:graph:柏" in described
+    assert not re.findall(r"void:(?:triples|entities|classes|properties|distinct\w+) ", described)
+    assert get_page(site, "/sparql")
+
+
+def test_a_graph_too_large_for_one_document_has_a_page_that_points_to_the_dumps(
+    site: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.documents.MOST", 0)
+    response = site.get("/graph/old", headers={"Accept": "text/turtle"})
+    assert response.status_code == 406
+    assert "/dumps/" in response.text
+    assert "/dumps/" in get_page(site, "/graph/old")
+
+
+def test_a_description_of_the_service_larger_than_a_block_is_whole(site: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = site.get("/sparql", headers={"Accept": "application/n-triples"}).data
+    monkeypatch.setattr("server.spool.BLOCK", 100)
+    assert site.get("/sparql", headers={"Accept": "application/n-triples"}).data == whole != b""
 
 
 def test_a_page_shows_facts_by_graph_and_blank_nodes_in_place(site: FlaskClient) -> None:
