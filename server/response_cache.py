@@ -19,7 +19,7 @@ class ResponseCache:
         self._entries = entries
         self._size = size
         self._responses: OrderedDict[Hashable, HttpResponse] = OrderedDict()
-        self._asked: dict[int, None] = {}  # hashes of keys, the oldest first
+        self._asked: OrderedDict[int, None] = OrderedDict()  # hashes of keys, the oldest first
         self.bytes = 0
         self.get = self._responses.get  # the one thing that must be quick; what is used is marked by `touch`
 
@@ -38,7 +38,7 @@ class ResponseCache:
         else:
             self._asked[mark] = None
             if len(self._asked) > self._entries:
-                del self._asked[next(iter(self._asked))]
+                self._asked.popitem(last=False)
 
     def put(self, key: Hashable, response: HttpResponse) -> None:
         size = _measure_entry(key, response)

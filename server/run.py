@@ -38,7 +38,6 @@ from server.takeover import follow_releases
 
 _GRACE = 5  # seconds that a running request is given at the end
 _COLLECTING = (50_000, 20, 100)  # what is kept of answers has no cycles: looking through it often is in vain
-_SWITCHING = 0.0005  # seconds that Python's lock is kept from granian's thread at most, which waits for it at each request
 _CONNECTIONS = 4096  # at the same time
 _HEAD_BUFFER = 65_536  # bytes of a request's head beyond which granian itself answers 431
 
@@ -112,7 +111,6 @@ def load_front(
 ) -> Any:  # granian's types know no __rsgi__
     """Makes the front in its process, and there waits to say that it answers and to end with its parent."""
     gc.set_threshold(*_COLLECTING)
-    sys.setswitchinterval(_SWITCHING)
     front = _Application(configuration, open_access_log(configuration.access_log))
     threading.Thread(target=_announce, args=(release, configuration, host, port), daemon=True).start()
     threading.Thread(target=_end_with_parent, daemon=True).start()
