@@ -25,10 +25,7 @@ class Clients:
 
     def find_client(self, peer: str, get_header: Callable[[str], str | None]) -> str:
         """The address of the client: an IPv6 one without the half that a client chooses itself."""
-        host = peer.rpartition(":")[0]
-        if not self.is_proxied:
-            return _name_client(_read_address(host))
-        address = _read_address(host)
+        address = _read_address(peer.rpartition(":")[0])
         if address is not None and self._is_trusted(address):
             for hop in reversed((get_header("x-forwarded-for") or "").split(",")):
                 further = _read_address(hop.strip())

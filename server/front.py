@@ -25,10 +25,9 @@ from server.generation import Generation
 from server.monitoring import Counts, answer_monitor
 from server.operations import Operation, normalize_operation, read_operation
 from server.problems import make_problem, write_problem
-from server.request_reader import read_headers, read_request
+from server.request_reader import SPARQL, read_headers, read_request
 from server.worker_link import Refused
 
-SPARQL = "/sparql"
 _UNKEPT = ("Cache-Control", "no-store")
 _KEPT = (200, 301, 303, 308)  # statuses of responses that are kept
 _OPENING = 30.0  # seconds that granian is given to open a file that it sends

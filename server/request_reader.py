@@ -9,8 +9,8 @@ from typing import Any
 from server.configuration import ServerConfiguration
 from server.exchange import Failure, HttpRequest
 
+SPARQL = "/sparql"  # where queries are asked, whose addresses may be long
 _FORM_FACTOR = 4  # a form triples what is not ASCII
-_MORE_THAN_A_PATH = "/sparql"
 
 
 async def read_request(
@@ -26,7 +26,7 @@ async def read_request(
     request = HttpRequest(scope.method, path, query, headers, b"", root)
     if size > configuration.header_size:
         return request, Failure(431, f"The headers are longer than {configuration.header_size:,} bytes.")
-    limit = configuration.limits.size * _FORM_FACTOR if path == _MORE_THAN_A_PATH else configuration.url_size
+    limit = configuration.limits.size * _FORM_FACTOR if path == SPARQL else configuration.url_size
     if len(query) > limit or len(path) > configuration.url_size:
         return request, Failure(414, "The address is longer than this server reads: send a long query with POST.")
     if "content-length" not in headers and "transfer-encoding" not in headers:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from urllib.parse import quote, unquote, urlencode
 
@@ -58,11 +57,9 @@ def register_unknown(routes: Blueprint, dataset: Dataset, archive: Archive) -> N
 
 
 def answer_departed(error: Departed) -> BaseResponse:
-    """As every error, and in its page and its JSON (RFC 9457, section 3.2) with what there is instead."""
+    """As every error, whose JSON has its members, and in its page and its links with what there is instead."""
     response = respond_to_error(error)
-    if response.mimetype == "application/problem+json":
-        response.data = (json.dumps(response.get_json() | error.members, ensure_ascii=False, indent=1) + "\n").encode()
-    elif response.mimetype == "text/html":
+    if response.mimetype == "text/html":
         response.data = render_template("gone.html", error=error).encode()
     if error.links:
         response.headers["Link"] = write_links(error.links)
