@@ -76,7 +76,7 @@ def make_bar(label: str, number: float, *, address: str = "", language: str = ""
 
 
 def draw_bars(title: str, bars: Iterable[Bar], most: float = 0) -> Chart:
-    """The bars on the scale of the largest, or up to `most`; negative ones go to the left, and what is not finite has no length."""
+    """The bars on the scale of the largest, or up to `most`; negative ones go to the left."""
     shown = tuple(bars)
     ends = [_measure(bar.sum) for bar in shown]
     low, high = min([0.0, *ends]), max([0.0, _measure(most), *ends])
