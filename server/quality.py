@@ -17,10 +17,9 @@ from server.labels import Label, label_thing
 from server.languages import get_language
 from server.languages import gettext as _
 from server.links import Link
-from server.quality_coverage import FILTERS as COVERAGE_FILTERS
-from server.quality_coverage import STATES, VALUES, CoverageList, read_coverage
+from server.quality_coverage import VALUES, CoverageList, read_coverage
 from server.quality_filters import NO_LISTING, TODAY, Page, cut_page, label_categories
-from server.quality_issues import GROUPS, HAVING, IssueList, read_issues
+from server.quality_issues import GROUPS, IssueList, read_issues
 from server.quality_report import REPORT, read_report
 from server.quality_tables import JSON, describe_coverage, describe_issue, list_columns, write_rows
 from server.representations import HTML, TABLE, choose_offer
@@ -51,15 +50,13 @@ def make_quality_routes(dataset: Dataset) -> Blueprint:
     @routes.get("/quality")
     def show_quality() -> str:
         issues, coverage = get_issues(), get_coverage()
-        counts = issues.count_by_kind()
         return render_template(
             "quality.html",
             issues=issues,
-            counts=counts,
+            counts=issues.count(),
             editions=sorted(dataset.editions, key=lambda e: e.number),
             chart=_draw_editions(dataset, issues),
-            kinds={g: [k for k in issues.kinds.values() if k.group == g] for g in GROUPS},
-            sums={k: sum(counts[k, e.number] for e in dataset.editions) for k in issues.kinds},
+            heat=measure_heat,
             shares={value: coverage.count_shares(value) for value in VALUES},
             todo=_count_work(issues, coverage),
             categories=label_categories(dataset),
@@ -84,12 +81,11 @@ def make_quality_routes(dataset: Dataset) -> Blueprint:
                 links=links,
                 filters=filters,
                 issues=issues,
-                having=HAVING,
-                editions=dataset.editions,
-                categories=label_categories(dataset),
-                address=_address,
-                no_listing=NO_LISTING,
-                today=TODAY,
+                edition_options=_list_editions(dataset),
+                category_options=[*_list_categories(dataset), (NO_LISTING, _("the document as a whole"))],
+                group_options=[(name, label.choose(get_language())[0]) for name, label in issues.groups.items()],
+                label=_label_term,
+                government=issues.governments.get(filters.get("government", "")),
             ),
         )
 
@@ -110,13 +106,10 @@ def make_quality_routes(dataset: Dataset) -> Blueprint:
                 page=page,
                 links=links,
                 filters=filters,
-                states=STATES,
-                values=VALUES,
-                names=COVERAGE_FILTERS,
-                editions=dataset.editions,
                 categories=label_categories(dataset),
-                address=_address,
-                today=TODAY,
+                edition_options=_list_editions(dataset),
+                category_options=_list_categories(dataset),
+                value_options=_list_values(),
             ),
         )
 
@@ -124,9 +117,10 @@ def make_quality_routes(dataset: Dataset) -> Blueprint:
     def show_report() -> str:
         if report is None:
             raise NotFound("This release has no validation report: build it again with `lod build`.")
-        return render_template("quality_report.html", report=report, name=REPORT, label=_label_focus)
+        severities = {"Violation": _("violation"), "Warning": _("warning"), "Info": _("information")}
+        return render_template("quality_report.html", report=report, name=REPORT, label=_label_term, severities=severities)
 
-    def _label_focus(term: Any) -> Label:
+    def _label_term(term: Any) -> Label:
         return label_thing(dataset, term) if isinstance(term, NamedNode) else Label(str(term))
 
     return routes
@@ -173,20 +167,35 @@ def _address(filters: Mapping[str, str]) -> str:
     return f"{request.script_root}{request.path}" + (f"?{query}" if query else "")
 
 
+def _list_editions(dataset: Dataset) -> list[tuple[str, str]]:
+    return [(TODAY, _("current today")), *((edition.number, edition.number) for edition in dataset.editions)]
+
+
+def _list_categories(dataset: Dataset) -> list[tuple[str, str]]:
+    return [(name, label.choose(get_language())[0]) for name, label in label_categories(dataset).items()]
+
+
+def _list_values() -> list[tuple[str, str]]:
+    return [("email", _("an e-mail address")), ("class", _("a link to Japanese classes")), ("url", _("a web address"))]
+
+
+def measure_heat(number: int) -> int:
+    """How dark a cell is: 1 for one issue, and one more each time that their number doubles, up to 5."""
+    return min(number.bit_length(), 5)
+
+
 def _draw_editions(dataset: Dataset, issues: IssueList) -> Chart:
     """A bar for each edition, made of the groups of its issues."""
-    language = get_language()
-    bars = []
+    language, counts, bars = get_language(), issues.count(), []
     for edition in dataset.editions:
-        counts = {g: len(issues.select({"edition": edition.number, "group": g})) for g in GROUPS}
         parts = tuple(
             Part(
                 issues.groups[group].choose(language)[0],
-                number,
+                counts[group, edition.number],
                 url_for("quality.list_issues", group=group, edition=edition.number),
                 f"part-{place}",
             )
-            for place, (group, number) in enumerate(counts.items(), 1)
+            for place, group in enumerate(GROUPS, 1)
         )
         address = url_for("quality.list_issues", edition=edition.number)
         bars.append(Bar(_("Edition %(number)s") % {"number": edition.number}, parts, address=address))

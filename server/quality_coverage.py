@@ -16,7 +16,6 @@ from server.quality_issues import Issue, IssueList, read_government
 
 VALUES = ("email", "class", "url")
 STATES = ("has", "lacks", "lost")  # lost: the document as it is kept has no such column, so nothing is known
-FILTERS = ("edition", "category", *STATES)
 _TELLING = ("DamagedValue", "StatementOfAbsence")  # groups of issues that may say why something is missing
 
 

@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 
 from pyoxigraph import NamedNode
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest
 
 from server.dataset import Dataset, Edition
 from server.labels import Label, label_term, label_thing
@@ -33,7 +35,6 @@ GROUPS = (  # what does most harm comes first
     "LayoutIssue",
 )
 HAVING = ("suggestion", "evidence")
-FILTERS = ("kind", "edition", "category", "group", "has", "government", "q")
 _LINE = re.compile(r"/source/(\w+)\.txt#line=\d+,(\d+)$")
 
 
@@ -99,27 +100,37 @@ class IssueList:
     issues: tuple[Issue, ...]
     kinds: Mapping[str, Kind]
     groups: Mapping[str, Label]
-    governments: frozenset[str]
+    governments: Mapping[str, NamedNode]  # those listed, by their codes
     editions: tuple[str, ...]
 
     def select(self, filters: Mapping[str, str]) -> list[Issue]:
         """Those that all filters let pass."""
         return [issue for issue in self.issues if _passes(issue, filters)]
 
-    def count_by_kind(self) -> Counter[tuple[str, str]]:
-        """How many there are of each kind in each edition."""
-        return Counter((issue.kind.name, issue.edition.number) for issue in self.issues)
+    def list_kinds(self, group: str) -> list[Kind]:
+        """The kinds of a group by their English names."""
+        return sorted((kind for kind in self.kinds.values() if kind.group == group), key=lambda kind: kind.label.text)
+
+    def count(self) -> Counter[tuple[str, str]]:
+        """How many there are of each kind and group in each edition and, with an empty name, in all."""
+        return Counter(
+            pair
+            for issue in self.issues
+            for pair in product((issue.kind.name, issue.kind.group, ""), (issue.edition.number, ""))
+        )
 
     def read_filters(self, args: MultiDict[str, str]) -> dict[str, str]:
         """The filters of an address, without those left out; raises BadRequest with what to choose from."""
         code = read_text(args, "government")
+        if code and code not in self.governments:
+            raise BadRequest(f"No listed government has the code “{code}”: give one of six digits, such as government=122173.")
         found = {
             "kind": read_choice(args, "kind", self.kinds),
             "edition": read_choice(args, "edition", self.editions),
             "category": read_choice(args, "category", (*CATEGORIES, NO_LISTING)),
             "group": read_choice(args, "group", self.groups),
             "has": read_choice(args, "has", HAVING),
-            "government": code if code in self.governments else read_choice(args, "government", ("a code such as 122173",)),
+            "government": code,
             "q": read_text(args, "q"),
         }
         return {name: value for name, value in found.items() if value}
@@ -134,8 +145,8 @@ def read_issues(dataset: Dataset) -> IssueList:
     order = {edition: place for place, edition in enumerate(dataset.editions)}
     issues.sort(key=lambda i: (order[i.edition], i.lines, i.kind.name, i.iri.value))
     listed = {quad.object for quad in dataset.quads(None, "schema:about") if isinstance(quad.object, NamedNode)}
-    codes = frozenset(read_government(dataset, iri).code for iri in listed)
-    return IssueList(tuple(issues), kinds, groups, codes, tuple(choose_editions(dataset)))
+    governments = {read_government(dataset, iri).code: iri for iri in listed}
+    return IssueList(tuple(issues), kinds, groups, governments, tuple(choose_editions(dataset)))
 
 
 def _passes(issue: Issue, filters: Mapping[str, str]) -> bool:
