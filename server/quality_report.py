@@ -28,7 +28,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Shape:
-    """A shape, what it demands, or the first thing that it does, by language, and what was found against it."""
+    """A shape, one thing that it demands, by language, and what was found against it."""
 
     name: str
     severity: str
@@ -94,8 +94,7 @@ def _read_graph(store: Store, report: NamedNode, base: str, results: list[dict[s
 
 def _read_shape(store: Store, shape: NamedNode, results: list[dict[str, Any]]) -> Shape:
     own = [r for r in results if r["sourceShape"] == shape]
-    parts = [part for name in ("property", "sparql") for part in _values(store, shape, _sh(name))]
-    stated = [m for node in (shape, *sorted(parts, key=str)) if (m := _read_messages(store, node, "message"))]
+    stated = [m for node in _list_parts(store, shape) if (m := _read_messages(store, node, "message"))]
     severity = next((r["severity"] for r in own), "")
     if not severity:
         given = next(_values(store, shape, _sh("severity")), None)
@@ -106,6 +105,12 @@ def _read_shape(store: Store, shape: NamedNode, results: list[dict[str, Any]]) -
     findings = tuple(Finding(focus, tuple(sorted(names))) for focus, names in sorted(graphs.items(), key=lambda f: str(f[0])))
     messages = next((r["messages"] for r in own), None) or (stated[0] if stated else {})
     return Shape(shape.value.rpartition("#")[2], severity, messages, len(own), findings)
+
+
+def _list_parts(store: Store, shape: Any) -> list[Any]:
+    """The shape, then those within it."""
+    parts = [part for name in ("property", "sparql") for part in _values(store, shape, _sh(name))]
+    return [shape, *(inner for part in sorted(parts, key=str) for inner in _list_parts(store, part))]
 
 
 def _list(store: Store, kind: NamedNode) -> list[NamedNode]:
