@@ -13,6 +13,7 @@ from werkzeug.exceptions import NotFound
 
 from server.charts import Bar, Chart, Part, draw_bars
 from server.dataset import Dataset
+from server.examples import read_examples
 from server.labels import Label, label_thing
 from server.languages import get_language
 from server.languages import gettext as _
@@ -26,6 +27,7 @@ from server.representations import HTML, TABLE, choose_offer
 
 _ISSUES = 25  # on a page
 _LISTINGS = 50
+_COVERAGE = "coverage-by-category"  # the example query that counts what the charts show
 _OFFERS = (HTML, JSON, TABLE)
 _STYLES = dict(zip(GROUPS, ("part-4", "part-5", "part-6", "part-2", "part-1", "part-3"), strict=True))  # what is broken is red
 
@@ -34,6 +36,7 @@ def make_quality_routes(dataset: Dataset) -> Blueprint:
     """The routes under `/quality`; of data that are not ours nothing is known of their quality."""
     routes = Blueprint("quality", __name__)
     report = None if dataset.release.is_foreign else read_report(dataset.release)
+    query = next((example.query for example in read_examples(dataset.release) if example.name == _COVERAGE), "")
 
     @cache
     def get_issues() -> IssueList:
@@ -62,6 +65,7 @@ def make_quality_routes(dataset: Dataset) -> Blueprint:
             todo=_count_work(issues, coverage),
             categories=label_categories(dataset),
             report=report,
+            query=query,
         )
 
     @routes.get("/quality/issues")

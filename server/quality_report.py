@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ REPORT = "report.ttl"
 _SHAPES = "ontology/shapes.ttl"
 _SH = "http://www.w3.org/ns/shacl#"
 _TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_PLACE = re.compile(r"\{[?$]\w+\}")
 _SEVERITIES = ("Violation", "Warning", "Info")
 
 
@@ -119,7 +121,9 @@ def _list(store: Store, kind: NamedNode) -> list[NamedNode]:
 
 
 def _read_messages(store: Store, subject: Any, name: str) -> dict[str, str]:
-    return {m.language or "en": m.value for m in _values(store, subject, _sh(name)) if isinstance(m, Literal)}
+    """The texts by language; where the engine puts a value in, an ellipsis."""
+    texts = (m for m in _values(store, subject, _sh(name)) if isinstance(m, Literal))
+    return {text.language or "en": _PLACE.sub("…", text.value) for text in texts}
 
 
 def _values(store: Store, subject: Any, name: NamedNode) -> Any:
