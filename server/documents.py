@@ -20,13 +20,6 @@ from server.unknown import read_sent_path
 from server.writing import write_statements
 
 MOST = 200_000  # statements of a graph that one document has: that many take a second and 300 MB
-_KINDS = (
-    ("Classes", "owl:Class"),
-    ("Properties", "owl:ObjectProperty"),
-    ("Properties with text or numbers", "owl:DatatypeProperty"),
-    ("Schemes of concepts", "skos:ConceptScheme"),
-    ("Concepts", "skos:Concept"),
-)
 
 
 def make_document_routes(dataset: Dataset) -> Blueprint:

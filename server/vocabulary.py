@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -107,10 +108,10 @@ class Vocabulary:
     schemes: tuple[Scheme, ...]
     borrowed: tuple[Borrowed, ...]
 
-    @property
-    def borrowed_anchors(self) -> Mapping[NamedNode, str]:
-        """Where on their page the terms of other vocabularies stand."""
-        return {term.iri: term.anchor for part in self.borrowed for term in part.terms}
+    @cached_property
+    def borrowed_anchors(self) -> Mapping[NamedNode, tuple[str, str]]:
+        """On the page of which prefix the terms of other vocabularies stand, and where."""
+        return {term.iri: (part.prefix, term.anchor) for part in self.borrowed for term in part.terms}
 
 
 def fold_text(text: str) -> str:
@@ -156,7 +157,7 @@ class _Known:
         relations = [(name.partition(":")[2], v) for name in _RELATIONS for v in dataset.things(term, name)]
         stated = self.examples.statements.get(term) if kind == "property" else None
         example = stated or (self.examples.things.get(term) if kind == "class" else None)
-        anchor = term.value.partition("#")[2] if term.value.startswith(dataset.iris.base) else short
+        anchor = re.split(r"[/#]", term.value)[-1]
         uses, rules = self.uses.get(term, Uses()), self.rules.get(term, ())
         return Term(
             term, kind, short, anchor, label_term(dataset, term), tuple(comments), tuple(relations), rules, uses, example
