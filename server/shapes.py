@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store
 
 _SHACL = "http://www.w3.org/ns/shacl#"
 _PATH, _MESSAGE, _TARGET, _PROPERTY = (NamedNode(_SHACL + name) for name in ("path", "message", "targetClass", "property"))
@@ -36,6 +36,8 @@ def read_rules(shapes: bytes, base: str) -> Mapping[NamedNode, tuple[Rule, ...]]
         if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
             found.setdefault(quad.object, set()).add(Rule(quad.subject, _read_messages(store, quad.subject)))
     for quad in store.quads_for_pattern(None, _PROPERTY, None):
+        if not isinstance(quad.object, NamedNode | BlankNode):
+            continue
         messages = _read_messages(store, quad.object)
         for path in store.quads_for_pattern(quad.object, _PATH, None):
             if isinstance(path.object, NamedNode) and isinstance(quad.subject, NamedNode) and messages:
@@ -43,6 +45,6 @@ def read_rules(shapes: bytes, base: str) -> Mapping[NamedNode, tuple[Rule, ...]]
     return {term: tuple(sorted(rules, key=lambda r: (r.name, str(r.messages)))) for term, rules in found.items()}
 
 
-def _read_messages(store: Store, shape: object) -> tuple[Literal, ...]:
-    messages = (q.object for q in store.quads_for_pattern(shape, _MESSAGE, None))  # type: ignore[arg-type]
+def _read_messages(store: Store, shape: NamedNode | BlankNode) -> tuple[Literal, ...]:
+    messages = (q.object for q in store.quads_for_pattern(shape, _MESSAGE, None))
     return tuple(sorted((m for m in messages if isinstance(m, Literal)), key=lambda m: (m.language or "", m.value)))

@@ -67,7 +67,7 @@ def count_concepts(dataset: Dataset, concepts: Iterable[NamedNode]) -> dict[Name
     for concept in concepts:
         having: dict[NamedNode, set[object]] = {}
         for quad in dataset.quads(value=concept):
-            if quad.graph_name != vocabulary and quad.graph_name != DEFAULT:
+            if quad.graph_name not in (vocabulary, DEFAULT):
                 having.setdefault(quad.predicate, set()).add(quad.subject)
         counts[concept] = max(((p, len(s)) for p, s in having.items()), key=lambda x: (x[1], str(x[0])), default=None)
     return counts

@@ -74,9 +74,7 @@ def make_vocabulary_pages(dataset: Dataset) -> VocabularyPages:
         found = read()
         schemes = [s for s in (_filter_scheme(s, words) for s in found.schemes) if s]
         classes, properties = _filter(found.classes, words), _filter(found.properties, words)
-        return render(
-            "ontology.html", links=links, asked=asked, classes=classes, properties=properties, schemes=schemes
-        )
+        return render("ontology.html", links=links, asked=asked, classes=classes, properties=properties, schemes=schemes)
 
     def render_borrowed() -> str:
         return render("vocabularies.html")
