@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 from werkzeug.exceptions import NotAcceptable, NotFound
 
@@ -12,21 +12,20 @@ from lod.errors import ReleaseError
 from lod.formats import JSON_LD, TURTLE
 from server.addresses import list_candidates, make_path
 from server.dataset import Dataset
-from server.links import Link, complete_document, list_links
+from server.graph_pages import MOST, make_graph_pages
+from server.links import complete_document, list_links
 from server.representations import REPRESENTATIONS, TABLE, choose_representation, is_negotiated, split_suffix
 from server.tables import has_table, write_table
 from server.unknown import read_sent_path
 from server.vocabulary_pages import make_vocabulary_pages
 from server.writing import write_statements
 
-MOST = 200_000  # statements of a graph that one document has: that many take a second and 300 MB
-
 
 def make_document_routes(dataset: Dataset) -> Blueprint:
     """The routes of the vocabulary and the graphs."""
     routes = Blueprint("documents", __name__)
     vocabulary = dataset.iris.graph("ontology")
-    pages = make_vocabulary_pages(dataset)
+    pages, graph_pages = make_vocabulary_pages(dataset), make_graph_pages(dataset)
 
     @routes.get("/ontology", defaults={"suffix": None})
     @routes.get("/ontology.<suffix>")
@@ -56,6 +55,10 @@ def make_document_routes(dataset: Dataset) -> Blueprint:
         _require_vocabulary()
         return pages.render_one(prefix)
 
+    @routes.get("/graph/")
+    def list_graphs() -> str:
+        return graph_pages.render_all()
+
     @routes.get("/graph/<path:path>")
     def show_graph(path: str) -> Response:
         sent = read_sent_path(request)
@@ -80,7 +83,7 @@ def make_document_routes(dataset: Dataset) -> Blueprint:
             body = write_table(dataset, graph)
         elif chosen.graph_format is None:
             is_vocabulary = graph == vocabulary and path == "ontology"
-            body = (pages.render_own(links) if is_vocabulary else _render_graph(dataset, graph, links)).encode()
+            body = (pages.render_own(links) if is_vocabulary else graph_pages.render_one(graph, links)).encode()
         else:
             quads = list(islice(dataset.quads(graph=graph), MOST + 1))
             if len(quads) > MOST:
@@ -108,10 +111,3 @@ def _read_file(dataset: Dataset, name: str) -> bytes:
         return dataset.release.read_bytes(name)
     except ReleaseError:
         raise NotFound(f"There is no {name} in this release.") from None
-
-
-def _render_graph(dataset: Dataset, graph: NamedNode, links: list[Link]) -> str:
-    quads = list(islice(dataset.quads(graph=graph), MOST + 1))
-    found = {"triples": len(quads), "subjects": len({q.subject for q in quads}), "most": MOST}
-    name = dataset.iris.strip_graph(graph)
-    return render_template("graph.html", graph=graph, name=name, links=[] if len(quads) > MOST else links, **found)

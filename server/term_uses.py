@@ -109,9 +109,14 @@ def _walk(dataset: Dataset) -> Iterator[Quad]:
         yield from stated
         for quad in (*stated, *pointing):
             for neighbour in (quad.object, quad.subject):
-                if isinstance(neighbour, NamedNode) and neighbour not in seen and dataset.iris.strip_base(neighbour.value):
+                if isinstance(neighbour, NamedNode) and neighbour not in seen and _is_thing(dataset, neighbour):
                     seen.add(neighbour)
                     waiting.append(neighbour)
+
+
+def _is_thing(dataset: Dataset, thing: NamedNode) -> bool:
+    """Not a term of the vocabulary, from which everything is near."""
+    return (dataset.iris.strip_base(thing.value) or "").startswith("id/")
 
 
 def _find_start(dataset: Dataset) -> NamedNode | None:
