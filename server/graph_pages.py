@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from typing import Any
 
 from flask import render_template
-from pyoxigraph import BlankNode, NamedNode, Quad, Triple
+from pyoxigraph import NamedNode, Quad, Triple
 
 from server.dataset import Dataset, Edition
 from server.labels import Label, label_term, label_thing
@@ -18,7 +19,7 @@ from server.links import Link
 MOST = 200_000  # statements of a graph that one document has: that many take a second and 300 MB
 _LISTED = 200  # graphs
 _KINDS = 12  # classes that are named, the most frequent first
-_SAMPLE = 10  # statements that are shown
+_SAMPLE = 12  # statements that are shown
 _REMEMBERED = 64  # graphs that were counted
 
 
@@ -27,8 +28,8 @@ class Statement:
     """A statement as a page shows it."""
 
     triple: Triple
-    subject: Label | None
     predicate: Label
+    value: Label | None  # where it is something of ours
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ class Graph:
     statements: int
     things: int
     kinds: tuple[tuple[NamedNode, Label, int], ...]
+    sampled: NamedNode | None  # what the sample is about
+    sampled_label: Label | None
     sample: tuple[Statement, ...]
 
     @property
@@ -89,20 +92,29 @@ def read_graph(dataset: Dataset, graph: NamedNode) -> Graph:
     ordered = sorted(counted.items(), key=lambda item: (-item[1], str(item[0])))[:_KINDS]
     name, edition = dataset.iris.strip_graph(graph), dataset.get_edition(graph)
     kinds = tuple((iri, label_term(dataset, iri), number) for iri, number in ordered if isinstance(iri, NamedNode))
-    sample = tuple(_describe(dataset, q) for q in _choose_sample(quads))
-    return Graph(graph, name, edition, len(quads), len({q.subject for q in quads}), kinds, sample)
+    things = Counter(q.subject for q in quads)
+    sampled = _choose_sampled(things)
+    label = label_thing(dataset, sampled) if sampled else None
+    sample = tuple(_describe(dataset, q) for q in _sort(q for q in quads if q.subject == sampled)[:_SAMPLE])
+    return Graph(graph, name, edition, len(quads), len(things), kinds, sampled, label, sample)
 
 
-def _choose_sample(quads: list[Quad]) -> list[Quad]:
-    """The statements about one thing of which as much is stated as of any, and which comes first by its name."""
-    counted = Counter(q.subject for q in quads if not isinstance(q.subject, BlankNode))
-    if not counted:
-        return quads[:_SAMPLE]
-    most = max(counted.values())
-    chosen = min((s for s, number in counted.items() if number == most), key=str)
-    return sorted((q for q in quads if q.subject == chosen), key=lambda q: (str(q.predicate), str(q.object)))[:_SAMPLE]
+def _choose_sampled(things: Counter[Any]) -> NamedNode | None:
+    """That of which as much is stated as of any, and which comes first by its name."""
+    named = {thing: number for thing, number in things.items() if isinstance(thing, NamedNode)}
+    most = max(named.values(), default=0)
+    return min((thing for thing, number in named.items() if number == most), key=str, default=None)
+
+
+def _sort(quads: Iterable[Quad]) -> list[Quad]:
+    return sorted(quads, key=lambda q: (str(q.predicate), str(q.object)))
 
 
 def _describe(dataset: Dataset, quad: Quad) -> Statement:
-    subject = label_thing(dataset, quad.subject) if isinstance(quad.subject, NamedNode) else None
-    return Statement(quad.triple, subject, label_term(dataset, quad.predicate))
+    value = quad.object
+    is_ours = isinstance(value, NamedNode) and dataset.iris.strip_base(value.value) is not None
+    return Statement(
+        quad.triple,
+        label_term(dataset, quad.predicate),
+        label_thing(dataset, value) if is_ours and isinstance(value, NamedNode) else None,
+    )
