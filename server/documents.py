@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from itertools import islice
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, redirect, request, url_for
 from pyoxigraph import NamedNode
 from werkzeug.exceptions import NotAcceptable, NotFound
+from werkzeug.wrappers import Response as BaseResponse
 
 from lod.errors import ReleaseError
 from lod.formats import JSON_LD, TURTLE
@@ -54,6 +55,11 @@ def make_document_routes(dataset: Dataset) -> Blueprint:
     def show_borrowed_vocabulary(prefix: str) -> str:
         _require_vocabulary()
         return pages.render_one(prefix)
+
+    @routes.get("/graph")
+    def redirect_to_graphs() -> BaseResponse:
+        """To a path: what werkzeug makes by itself names the host that the client claims to ask."""
+        return redirect(url_for("documents.list_graphs"), 308)
 
     @routes.get("/graph/")
     def list_graphs() -> str:

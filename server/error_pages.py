@@ -17,6 +17,7 @@ from server.problems import Problem, make_problem
 from server.representations import REPRESENTATIONS, TABLE
 
 _SHOWN = 200  # letters of an address
+_TOLD = 1_000  # letters of a sentence, which may repeat what was sent
 _KEY = "neighbourhood"  # among the extensions of the application
 _UNKNOWN = (404, 410)
 
@@ -46,7 +47,7 @@ def render_error(error: HTTPException, problem: Problem) -> str:
         error=error,
         problem=problem,
         words=choose_words(problem.status),
-        detail=detail,
+        detail=_cut(detail, _TOLD),
         method="" if is_reading else _cut(request.method),
         asked=_cut(_write_address()),
         near=near,
@@ -85,7 +86,7 @@ def _read_wait(error: HTTPException) -> int:
     return max(0, wait) if isinstance(wait, int) else 0
 
 
-def _cut(text: str) -> str:
+def _cut(text: str, longest: int = _SHOWN) -> str:
     """So much of it as tells what it was, without what cannot be shown."""
-    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[:_SHOWN])
-    return f"{shown}…" if len(text) > _SHOWN else shown
+    shown = "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text[:longest])
+    return f"{shown}…" if len(text) > longest else shown

@@ -51,21 +51,21 @@ class Neighbourhood:
 
     def find(self, path: str) -> list[Near]:
         """What is near a decoded path, the nearest first; in 5 ms once the indexes are there."""
-        asked = _SUFFIX.sub("", path.strip("/")[:_READ])
+        asked = path.strip("/")[:_READ]
         found: dict[str, Near] = {}
-        for near in self._list_candidates(asked):
+        for near in self._list_candidates(asked, _SUFFIX.sub("", asked)):
             if near.path != asked:
                 found.setdefault(near.path, near)
             if len(found) == _SHOWN:
                 break
         return list(found.values())
 
-    def _list_candidates(self, asked: str) -> Iterator[Near]:
+    def _list_candidates(self, sent: str, asked: str) -> Iterator[Near]:
         yield from self._name_all(self._list_parts(asked))
         yield from self._name_all(self._list_bodies(asked))
         yield from self._name_all(self._list_coded(asked))
         yield from self._name_all(self._list_editions(asked))
-        yield from self._list_files(asked)
+        yield from self._list_files(sent)
         yield from (Near(page) for page in get_close_matches(asked, self._pages, 2, 0.7))
         yield from self._name_all(self._list_named(asked))
         if self._dataset.release.is_foreign:
