@@ -47,6 +47,6 @@ def create_app(release: Release, limits: QueryLimits | None = None) -> Flask:
     register_pages(app, dataset)
     register_assets(app)
     register_admission(app)
-    register_errors(app)
+    register_errors(app, dataset)
     register_headers(app, release)
     return app
