@@ -1,0 +1,257 @@
+"""What differs between two editions in one category: who joined and left, and what became of departments and addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pyoxigraph import NamedNode
+
+from server.dataset import Dataset, Edition
+from server.stated import BODY, CLASS_LINK, EMAIL, URL, StatedListing, StatedValue, read_stated
+
+SAME_EMAIL, SAME_POSITION = "same-email", "same-position"
+ADDRESSES = (EMAIL, URL, CLASS_LINK)
+_DAMAGES = {  # kinds of issue that say that something was printed which could not be published
+    EMAIL: ("EmailTruncated", "EmailWithBlank", "UrlInEmailColumn"),
+    URL: ("UrlTruncated", "EmailInUrlColumn"),
+    CLASS_LINK: (),
+}
+_DAMAGES_OF_ALL = ("MangledValue", "ContactsOfAnotherPlace", "UnreadableValue")
+
+
+@dataclass(frozen=True)
+class Member:
+    """A government with all that one edition states of it in the category."""
+
+    government: NamedNode
+    listings: tuple[StatedListing, ...]
+
+    @property
+    def line(self) -> int:
+        return min((line for listing in self.listings for line in listing.lines), default=0)
+
+    def list_values(self, kind: str) -> list[StatedValue]:
+        return [value for listing in self.listings for value in listing.list_values(kind)]
+
+    def has_class_status(self, name: NamedNode) -> bool:
+        return any(listing.class_status == name for listing in self.listings)
+
+
+@dataclass(frozen=True)
+class BodyChange:
+    """A body in charge that has another name, or is named in one of the editions only; `basis` says why two are put together.
+
+    That two bodies stand in the same position proves nothing: it is a guess.
+    """
+
+    before: StatedValue | None
+    after: StatedValue | None
+    basis: str = ""
+
+    @property
+    def name(self) -> str:
+        return "named" if self.before is None else "gone" if self.after is None else "renamed"
+
+    @property
+    def is_guess(self) -> bool:
+        return self.basis == SAME_POSITION
+
+
+@dataclass(frozen=True)
+class AddressChange:
+    """Addresses of one kind that only one of the editions states of a government.
+
+    Where an edition prints a damaged value instead, its issues are given, and whether the address changed is not known.
+    """
+
+    kind: str
+    before: tuple[StatedValue, ...]
+    after: tuple[StatedValue, ...]
+    damaged_before: tuple[NamedNode, ...]
+    damaged_after: tuple[NamedNode, ...]
+
+    @property
+    def is_unclear(self) -> bool:
+        return bool(self.damaged_before or self.damaged_after)
+
+    @cached_property
+    def is_spelling(self) -> bool:
+        """Whether http or https, a slash at the end, or capitals are all that differs."""
+        before, after = ({_strip_spelling(v.text) for v in values} for values in (self.before, self.after))
+        return before == after
+
+
+@dataclass(frozen=True)
+class GovernmentChange:
+    """What changed for a government that both editions list."""
+
+    before: Member
+    after: Member
+    bodies: tuple[BodyChange, ...]
+    addresses: tuple[AddressChange, ...]
+    classes_lost: bool  # whether an edition has no column for class links here, so that they cannot be compared
+
+    @property
+    def government(self) -> NamedNode:
+        return self.after.government
+
+    def find_address(self, kind: str) -> AddressChange | None:
+        return next((change for change in self.addresses if change.kind == kind), None)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two editions in one category; governments in the order of their codes."""
+
+    before: Edition
+    after: Edition
+    category: NamedNode
+    joined: tuple[Member, ...]
+    left: tuple[Member, ...]
+    stayed: tuple[GovernmentChange, ...]
+    lost_before: bool  # whether the document lost its columns of addresses
+    lost_after: bool
+
+    @property
+    def is_without_addresses(self) -> bool:
+        return self.lost_before or self.lost_after
+
+    @property
+    def changed(self) -> tuple[GovernmentChange, ...]:
+        return tuple(change for change in self.stayed if change.bodies or change.addresses)
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Governments that joined, left and stayed; bodies by what became of them; governments whose addresses changed."""
+        bodies = [body for change in self.stayed for body in change.bodies]
+        addresses = [address for change in self.stayed for address in change.addresses]
+        clear = [address.kind for address in addresses if not address.is_unclear and not address.is_spelling]
+        return {
+            "joined": len(self.joined),
+            "left": len(self.left),
+            "stayed": len(self.stayed),
+            "renamed": sum(body.basis == SAME_EMAIL for body in bodies),
+            "perhaps_renamed": sum(body.is_guess for body in bodies),
+            "named": sum(body.name == "named" for body in bodies),
+            "gone": sum(body.name == "gone" for body in bodies),
+            **{kind: clear.count(kind) for kind in ADDRESSES},
+            "respelt": sum(address.is_spelling and not address.is_unclear for address in addresses),
+            "unclear": sum(address.is_unclear for address in addresses),
+        }
+
+
+def list_categories(dataset: Dataset, edition: Edition) -> list[NamedNode]:
+    """The categories of which an edition has a list."""
+    return dataset.things(edition.iri, "jle:category")
+
+
+def compare_editions(dataset: Dataset, before: Edition, after: Edition, category: NamedNode) -> Comparison:
+    """What differs from one edition to the other."""
+    earlier, later = (_list_members(dataset, edition, category) for edition in (before, after))
+    both = sorted(earlier.keys() & later.keys(), key=str)
+    lost_before, lost_after = (_has_lost_columns(dataset, edition) for edition in (before, after))
+    without_addresses = lost_before or lost_after
+    return Comparison(
+        before,
+        after,
+        category,
+        tuple(later[g] for g in sorted(later.keys() - earlier.keys(), key=str)),
+        tuple(earlier[g] for g in sorted(earlier.keys() - later.keys(), key=str)),
+        tuple(_compare_members(dataset, earlier[g], later[g], without_addresses=without_addresses) for g in both),
+        lost_before,
+        lost_after,
+    )
+
+
+def _list_members(dataset: Dataset, edition: Edition, category: NamedNode) -> dict[NamedNode, Member]:
+    found: dict[NamedNode, list[StatedListing]] = {}
+    for listing in read_stated(dataset, edition).listings:
+        if category in listing.categories:
+            found.setdefault(listing.government, []).append(listing)
+    return {government: Member(government, tuple(listings)) for government, listings in found.items()}
+
+
+def _has_lost_columns(dataset: Dataset, edition: Edition) -> bool:
+    """Whether an issue about the edition as a whole says so."""
+    lost = dataset.term("jle:ColumnsLost")
+    return any(lost in dataset.things(issue, "jle:issueType") for issue in dataset.subjects("oa:hasTarget", edition.iri))
+
+
+def _compare_members(dataset: Dataset, before: Member, after: Member, *, without_addresses: bool) -> GovernmentChange:
+    lost = dataset.term("jle:ColumnLost")
+    classes_lost = any(member.has_class_status(lost) for member in (before, after))
+    kinds = () if without_addresses else tuple(k for k in ADDRESSES if k != CLASS_LINK or not classes_lost)
+    found = (_compare_addresses(dataset, before, after, kind) for kind in kinds)
+    return GovernmentChange(before, after, _compare_bodies(before, after), tuple(filter(None, found)), classes_lost)
+
+
+def _compare_bodies(before: Member, after: Member) -> tuple[BodyChange, ...]:
+    """Bodies whose name is not in the other edition; two of them are put together by an e-mail that both have, else by position."""
+    earlier, later = before.list_values(BODY), after.list_values(BODY)
+    old = [b for b in earlier if b.thing not in {x.thing for x in later}]
+    new = [b for b in later if b.thing not in {x.thing for x in earlier}]
+    changes: list[BodyChange] = []
+    old_emails, new_emails = _group_emails(before), _group_emails(after)
+    for body in list(old):
+        own = old_emails.get(body.thing, set())
+        partner = next((b for b in new if own & new_emails.get(b.thing, set())), None)
+        if partner:
+            changes.append(BodyChange(body, partner, SAME_EMAIL))
+            old.remove(body)
+            new.remove(partner)
+    for body in list(old):
+        partner = next((b for b in new if later.index(b) == earlier.index(body)), None)
+        if partner:
+            changes.append(BodyChange(body, partner, SAME_POSITION))
+            old.remove(body)
+            new.remove(partner)
+    changes += [BodyChange(body, None) for body in old] + [BodyChange(None, body) for body in new]
+    return tuple(sorted(changes, key=lambda c: _order_body(c, earlier, later)))
+
+
+def _order_body(change: BodyChange, earlier: Sequence[StatedValue], later: Sequence[StatedValue]) -> tuple[int, int]:
+    """As the later edition has them, then those that are gone."""
+    if change.after:
+        return (0, later.index(change.after))
+    return (1, earlier.index(change.before) if change.before else 0)
+
+
+def _group_emails(member: Member) -> dict[NamedNode, set[str]]:
+    found: dict[NamedNode, set[str]] = {}
+    for email in member.list_values(EMAIL):
+        if email.body:
+            found.setdefault(email.body, set()).add(email.text.lower())
+    return found
+
+
+def _compare_addresses(dataset: Dataset, before: Member, after: Member, kind: str) -> AddressChange | None:
+    earlier, later = before.list_values(kind), after.list_values(kind)
+    removed, added = _list_missing(earlier, later), _list_missing(later, earlier)
+    if not removed and not added:
+        return None
+    # A damaged value matters where no other takes its place.
+    damages = (_list_damages(dataset, member, kind) for member in (before, after))
+    return AddressChange(kind, removed, added, *damages)
+
+
+def _list_missing(values: Iterable[StatedValue], others: Iterable[StatedValue]) -> tuple[StatedValue, ...]:
+    """Those that the others do not have, each once."""
+    known = {_fold(other) for other in others}
+    return tuple({_fold(v): v for v in values if _fold(v) not in known}.values())
+
+
+def _fold(value: StatedValue) -> str:
+    return value.text.lower() if value.kind == EMAIL else value.text
+
+
+def _list_damages(dataset: Dataset, member: Member, kind: str) -> tuple[NamedNode, ...]:
+    """The issues that say that a value of that kind is printed but not usable."""
+    kinds = {dataset.term(f"jle:{name}") for name in (*_DAMAGES[kind], *_DAMAGES_OF_ALL)}
+    issues = (i for listing in member.listings for i in dataset.subjects("oa:hasTarget", listing.iri))
+    return tuple(i for i in issues if kinds.intersection(dataset.things(i, "jle:issueType")))
+
+
+def _strip_spelling(address: str) -> str:
+    return address.lower().removeprefix("https://").removeprefix("http://").rstrip("/")
