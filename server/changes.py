@@ -69,8 +69,8 @@ class AddressChange:
     kind: str
     before: tuple[StatedValue, ...]
     after: tuple[StatedValue, ...]
-    damaged_before: tuple[NamedNode, ...]
-    damaged_after: tuple[NamedNode, ...]
+    damaged_before: tuple[tuple[NamedNode, str], ...]  # each issue with what is printed
+    damaged_after: tuple[tuple[NamedNode, str], ...]
 
     @property
     def is_unclear(self) -> bool:
@@ -97,9 +97,6 @@ class GovernmentChange:
     def government(self) -> NamedNode:
         return self.after.government
 
-    def find_address(self, kind: str) -> AddressChange | None:
-        return next((change for change in self.addresses if change.kind == kind), None)
-
 
 @dataclass(frozen=True)
 class Comparison:
@@ -121,6 +118,9 @@ class Comparison:
     @property
     def changed(self) -> tuple[GovernmentChange, ...]:
         return tuple(change for change in self.stayed if change.bodies or change.addresses)
+
+    def list_addresses(self, kind: str) -> list[tuple[GovernmentChange, AddressChange]]:
+        return [(change, address) for change in self.stayed for address in change.addresses if address.kind == kind]
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -188,7 +188,7 @@ def _compare_members(dataset: Dataset, before: Member, after: Member, *, without
 
 
 def _compare_bodies(before: Member, after: Member) -> tuple[BodyChange, ...]:
-    """Bodies whose name is not in the other edition; two of them are put together by an e-mail that both have, else by position."""
+    """Bodies whose name is not in the other edition; two are put together by an e-mail that both have, else by position."""
     earlier, later = before.list_values(BODY), after.list_values(BODY)
     old = [b for b in earlier if b.thing not in {x.thing for x in later}]
     new = [b for b in later if b.thing not in {x.thing for x in earlier}]
@@ -231,7 +231,6 @@ def _compare_addresses(dataset: Dataset, before: Member, after: Member, kind: st
     removed, added = _list_missing(earlier, later), _list_missing(later, earlier)
     if not removed and not added:
         return None
-    # A damaged value matters where no other takes its place.
     damages = (_list_damages(dataset, member, kind) for member in (before, after))
     return AddressChange(kind, removed, added, *damages)
 
@@ -246,11 +245,13 @@ def _fold(value: StatedValue) -> str:
     return value.text.lower() if value.kind == EMAIL else value.text
 
 
-def _list_damages(dataset: Dataset, member: Member, kind: str) -> tuple[NamedNode, ...]:
+def _list_damages(dataset: Dataset, member: Member, kind: str) -> tuple[tuple[NamedNode, str], ...]:
     """The issues that say that a value of that kind is printed but not usable."""
     kinds = {dataset.term(f"jle:{name}") for name in (*_DAMAGES[kind], *_DAMAGES_OF_ALL)}
     issues = (i for listing in member.listings for i in dataset.subjects("oa:hasTarget", listing.iri))
-    return tuple(i for i in issues if kinds.intersection(dataset.things(i, "jle:issueType")))
+    damaged = (i for i in issues if kinds.intersection(dataset.things(i, "jle:issueType")))
+    printed = ((i, text.value) for i in damaged for text in dataset.texts(i, "jle:verbatim"))
+    return tuple((i, text) for i, text in printed if kind != EMAIL or "@" in text or "[at]" in text)
 
 
 def _strip_spelling(address: str) -> str:

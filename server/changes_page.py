@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -41,7 +41,13 @@ def make_change_routes(dataset: Dataset) -> Blueprint:
     editions = tuple(reversed(dataset.editions))
     by_number = {edition.number: edition for edition in editions}
     categories = {name: dataset.term(f"jle:{name}") for name in _list_category_names(dataset, editions)}
-    list_matrices = cache(lambda: _make_matrices(dataset, editions, categories))
+    compare = cache(lambda before, after, name: compare_editions(dataset, before, after, categories[name]))
+    list_matrices = cache(lambda: _make_matrices(dataset, editions, categories, compare))
+
+    def by_rank(pair: tuple[str, str]) -> tuple[int, int]:
+        """The two latest editions last."""
+        after, before = (editions.index(by_number[number]) for number in reversed(pair))
+        return (after, before)
 
     @routes.get("/changes")
     def show_changes() -> Response | str:
@@ -49,7 +55,9 @@ def make_change_routes(dataset: Dataset) -> Blueprint:
             raise NotFound("There are no editions in these data, so there is nothing to compare.")
         asked = [request.args.get(name, "").strip() for name in ("from", "to")]
         if not any(asked):
-            return render_template("changes.html", matrices=list_matrices(), choice=make_choice("", "", ""))
+            matrices = list_matrices()
+            latest = max((pair for matrix in matrices for pair in matrix.cells), key=by_rank, default=("", ""))
+            return render_template("changes.html", matrices=matrices, choice=make_choice(*latest, ""))
         before, after = (_find_edition(by_number, number) for number in asked)
         if before == after:
             raise BadRequest(_("Choose two different editions: both are %(number)s.") % {"number": before.number})
@@ -60,7 +68,7 @@ def make_change_routes(dataset: Dataset) -> Blueprint:
             raise BadRequest(_("There is no category %(name)s: choose one of %(names)s.") % {"name": wanted, "names": names})
         chosen = choose_offer(request.args.get("format", ""), request.headers.get("Accept"), OFFERS)
         name = wanted or next(iter(shared), "")
-        comparison = compare_editions(dataset, before, after, categories[name]) if name in shared else None
+        comparison = compare(before, after, name) if name in shared else None
         return show_comparison(chosen, before, after, name, shared, comparison)
 
     def show_comparison(
@@ -97,7 +105,13 @@ def make_change_routes(dataset: Dataset) -> Blueprint:
     def make_choice(before: str, after: str, category: str) -> dict[str, object]:
         """What the form offers, and what is chosen in it."""
         names = [(name, label_term(dataset, term)) for name, term in categories.items()]
-        return {"editions": editions, "before": before, "after": after, "categories": names, "category": category}
+        return {
+            "editions": sorted(editions, key=lambda e: e.number),
+            "before": before,
+            "after": after,
+            "categories": names,
+            "category": category,
+        }
 
     return routes
 
@@ -122,13 +136,18 @@ def _list_category_names(dataset: Dataset, editions: Sequence[Edition]) -> list[
     return sorted(names, key=lambda name: (known.index(name) if name in known else len(known), name))
 
 
-def _make_matrices(dataset: Dataset, editions: Sequence[Edition], categories: Mapping[str, NamedNode]) -> list[Matrix]:
+def _make_matrices(
+    dataset: Dataset,
+    editions: Sequence[Edition],
+    categories: Mapping[str, NamedNode],
+    compare: Callable[[Edition, Edition, str], Comparison],
+) -> list[Matrix]:
     found = []
     for name, category in categories.items():
         own = tuple(edition for edition in editions if category in list_categories(dataset, edition))
         sizes = {edition.number: _count_governments(dataset, edition, category) for edition in own}
         cells = {
-            (before.number, after.number): compare_editions(dataset, before, after, category).counts
+            (before.number, after.number): compare(before, after, name).counts
             for position, before in enumerate(own)
             for after in own[position + 1 :]
         }

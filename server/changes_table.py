@@ -17,7 +17,7 @@ from server.stated import CLASS_LINK, EMAIL, URL, StatedValue
 
 RULES = {
     "same-email": "Two bodies with different names, of which both editions state the same e-mail address.",
-    "same-position": "Two bodies with different names in the same position of their listings. A guess: nothing else connects them.",
+    "same-position": "Two bodies with different names in the same position of their listings. A guess: nothing else tells it.",
 }
 _KINDS = {EMAIL: "email", URL: "url", CLASS_LINK: "class_link"}
 

@@ -77,7 +77,9 @@ def match_url(url: str) -> str:
     forms = dict.fromkeys((url, html.escape(url, quote=False)))
     written = "|".join(map(re.escape, forms))
     bare = "|".join(re.escape(form.removeprefix("http://")) for form in forms)
-    return rf"(?:(?:{written})|(?<![\w/.@%:-])(?:{bare})){_AFTER_URL}" if url.startswith("http://") else f"(?:{written}){_AFTER_URL}"
+    if not url.startswith("http://"):
+        return f"(?:{written}){_AFTER_URL}"
+    return rf"(?:(?:{written})|(?<![\w/.@%:-])(?:{bare})){_AFTER_URL}"
 
 
 def match_place(names: Sequence[str]) -> list[tuple[str, int]]:

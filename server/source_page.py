@@ -87,6 +87,7 @@ def render_document(dataset: Dataset, edition: Edition) -> Response:
     page = render_template(
         "source.html",
         edition=edition,
+        edition_label=label_thing(dataset, edition.iri),
         editions=sorted(dataset.editions, key=lambda e: e.number),
         lines=lines,
         kinds=_count_kinds(dataset, lines),
@@ -111,6 +112,7 @@ def _render_line(dataset: Dataset, edition: Edition, lines: tuple[ShownLine, ...
     return render_template(
         "source_line.html",
         edition=edition,
+        edition_label=label_thing(dataset, edition.iri),
         shown=shown,
         kind=_label_kind(dataset, shown.kind),
         listings=[_show_listing(dataset, listing, number, by_number) for listing in listings],

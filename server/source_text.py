@@ -121,4 +121,3 @@ def _write_text(text: str) -> str:
     escaped = html.escape(text, quote=False)
     spoken = _JAPANESE.sub(lambda run: f'<span lang="ja">{run[0]}</span>', escaped)
     return spoken.replace("\t", "<i>\t</i>")
-

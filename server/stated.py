@@ -122,11 +122,10 @@ class _ListingReader:
         self._add_channels()
         for note in self.dataset.texts(self.iri, "schema:description", self.graph):
             self._add(NOTE, note.value, self.iri, match_words(note.value), language=note.language or "")
-        self.values.sort(key=lambda value: (value.passages[:1] or (Passage((*value.lines, 0)[0], 0, 0),)))
-        first = (next(iter(found), None) for found in (class_statuses, statuses))
-        return StatedListing(
-            self.iri, governments[0], tuple(categories), *first, lines=self.lines, values=tuple(self.values)
-        )
+        self.values.sort(key=lambda value: value.passages[:1] or (Passage((*value.lines, 0)[0], 0, 0),))
+        class_status, status = (next(iter(found), None) for found in (class_statuses, statuses))
+        found = tuple(categories), class_status, status, self.lines, tuple(self.values)
+        return StatedListing(self.iri, governments[0], *found)
 
     def _add_place(self, government: NamedNode) -> None:
         names = self.dataset.texts(government, "schema:name", self.graph)

@@ -32,6 +32,7 @@
       panel.replaceChildren(makeClose(), document.adoptNode(facts));
       panel.scrollTop = 0;
       panel.classList.add("open");
+      line.scrollIntoView({ block: "nearest" });  // on a small screen the panel covers the lower half
     } catch {
       if (turn === asked) location.assign(link.href);
     }
