@@ -122,12 +122,18 @@ class Comparison:
     def list_addresses(self, kind: str) -> list[tuple[GovernmentChange, AddressChange]]:
         return [(change, address) for change in self.stayed for address in change.addresses if address.kind == kind]
 
+    def count_addresses(self, kind: str) -> dict[str, int]:
+        """Governments whose addresses changed, whose differ in spelling only, and of which it is not known."""
+        found = [address for _, address in self.list_addresses(kind)]
+        unclear = sum(address.is_unclear for address in found)
+        respelt = sum(address.is_spelling and not address.is_unclear for address in found)
+        return {"changed": len(found) - respelt - unclear, "respelt": respelt, "unclear": unclear}
+
     @cached_property
     def counts(self) -> dict[str, int]:
         """Governments that joined, left and stayed; bodies by what became of them; governments whose addresses changed."""
         bodies = [body for change in self.stayed for body in change.bodies]
-        addresses = [address for change in self.stayed for address in change.addresses]
-        clear = [address.kind for address in addresses if not address.is_unclear and not address.is_spelling]
+        addresses = {kind: self.count_addresses(kind) for kind in ADDRESSES}
         return {
             "joined": len(self.joined),
             "left": len(self.left),
@@ -136,9 +142,9 @@ class Comparison:
             "perhaps_renamed": sum(body.is_guess for body in bodies),
             "named": sum(body.name == "named" for body in bodies),
             "gone": sum(body.name == "gone" for body in bodies),
-            **{kind: clear.count(kind) for kind in ADDRESSES},
-            "respelt": sum(address.is_spelling and not address.is_unclear for address in addresses),
-            "unclear": sum(address.is_unclear for address in addresses),
+            **{kind: found["changed"] for kind, found in addresses.items()},
+            "respelt": sum(found["respelt"] for found in addresses.values()),
+            "unclear": sum(found["unclear"] for found in addresses.values()),
         }
 
 

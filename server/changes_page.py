@@ -84,7 +84,7 @@ def make_change_routes(dataset: Dataset) -> Blueprint:
                 name=name,
                 category=label_term(dataset, categories[name]) if name else None,
                 shared=[(n, label_term(dataset, categories[n])) for n in shared],
-                is_backward=editions.index(before) > editions.index(after),
+                is_backward=_is_later(dataset, before.iri, after.iri),
                 choice=make_choice(before.number, after.number, name),
                 label=lambda thing: label_thing(dataset, thing),
                 term=lambda thing: label_term(dataset, thing),
@@ -125,6 +125,16 @@ def _find_edition(by_number: Mapping[str, Edition], number: str) -> Edition:
             % {"number": number, "numbers": ", ".join(sorted(by_number))}
         )
     return by_number[number]
+
+
+def _is_later(dataset: Dataset, edition: NamedNode, other: NamedNode) -> bool:
+    """Whether the data say so: of two editions they may say nothing."""
+    found, waiting = set[NamedNode](), [edition]
+    while waiting:
+        earlier = [e for e in dataset.things(waiting.pop(), "jle:laterThan") if e not in found]
+        found.update(earlier)
+        waiting += earlier
+    return other in found
 
 
 def _list_category_names(dataset: Dataset, editions: Sequence[Edition]) -> list[str]:
