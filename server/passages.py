@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import html
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
-_IN_EMAIL = r"[\w.+%-]"
-_AFTER_URL = r"(?=$|[\s\"<>()（）【】、・※])"
 _SUFFIXES = ("City", "Town", "Village", "Ward", "Prefecture")
+_RUN = re.compile(r"\s+|\S+")
+# What may follow; before a value stands a sign that the other pattern does not match.
+_ANYTHING, _NOTHING = re.compile(""), re.compile(r"(?!)")
+_WORD, _WORD_END = re.compile(r"\w"), re.compile(r"(?!\w)")
+_IN_EMAIL, _AFTER_EMAIL = re.compile(r"[\w.+%-]"), re.compile(r"(?![\w@-]|\.\w)")
+_IN_URL, _AFTER_URL = re.compile(r"[\w/.@%:-]"), re.compile(r"$|[\s\"<>()（）【】、・※]")
 
 
 @dataclass(frozen=True, order=True)
@@ -25,86 +29,126 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """What is looked for: the forms in which a value may be printed, and what may stand around it."""
+
+    forms: tuple[str, ...]
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+
+
+@dataclass(frozen=True)
 class DocumentText:
-    """The lines of a document, searched as one text, since a name may run over several."""
+    """The lines of a document, searched as one text in which every run of white space is one blank: names run over lines."""
 
     lines: tuple[str, ...]
 
-    def find(self, pattern: str, lines: Sequence[int]) -> list[tuple[Passage, ...]]:
-        """Each match that touches no other lines than these (blank ones aside), as one passage for each line."""
-        if not lines:
+    def find(self, wanted: Wanted, lines: Sequence[int]) -> list[Passage]:
+        """Each match that touches no other lines than these, as one passage for each of its lines."""
+        own = self._keep_known(lines)
+        if not own:
             return []
-        start, end = self._starts[lines[0] - 1], self._starts[lines[-1] - 1] + len(self.lines[lines[-1] - 1])
-        found = (tuple(self._split(m.start(), m.end())) for m in re.compile(pattern).finditer(self._joined, start, end))
-        return [match for match in found if match and all(p.line in lines for p in match)]
+        first, last = self._starts[own[0] - 1], self._starts[own[-1] - 1] + len(self.lines[own[-1] - 1])
+        folded, places = self._folded
+        begin, finish = bisect_left(places, first), bisect_left(places, last)
+        found = {place for form in wanted.forms for place in _find_form(folded, form, begin, finish, wanted)}
+        matches = (list(self._split(places[start], places[end - 1] + 1)) for start, end in sorted(found))
+        return [passage for match in matches if all(p.line in own for p in match) for passage in match]
+
+    def find_place(self, names: Sequence[str], lines: Sequence[int]) -> Passage | None:
+        """In the last cell that is its name, as its prefecture may stand before it; else where a line begins so, or anywhere."""
+        own = self._keep_known(lines)
+        forms = [form.lower() for name in names for form in _list_place_forms(name)]
+        for form in forms:
+            cells = [p for number in own for p in self._list_cells(number) if self.read(p).lower() == form]
+            if cells:
+                return cells[-1]
+        for form in forms:
+            for number in own:
+                if re.match(rf"{re.escape(form)}\b", self.lines[number - 1].lower()):
+                    return Passage(number, 0, len(form))
+        bare = [re.escape(name.rpartition(" ")[0]) for name in names if name.rpartition(" ")[2] in _SUFFIXES]
+        written = "|".join((*map(re.escape, names), *(f"{b}-?(?:shi|machi|cho|mura|son|ku)" for b in bare)))
+        pattern = re.compile(rf"(?<![\w-])(?:{written})(?!\w)", re.IGNORECASE)
+        found = ((number, match) for number in own if (match := pattern.search(self.lines[number - 1])))
+        return next((Passage(number, match.start(), match.end()) for number, match in found), None)
 
     def read(self, passage: Passage) -> str:
         return self.lines[passage.line - 1][passage.start : passage.end]
 
+    def _keep_known(self, lines: Sequence[int]) -> list[int]:
+        """Data that are not ours may name lines that there are not."""
+        return [number for number in lines if 0 < number <= len(self.lines)]
+
+    def _list_cells(self, number: int) -> Iterator[Passage]:
+        start = 0
+        for cell in self.lines[number - 1].split("\t"):
+            begin = start + len(cell) - len(cell.lstrip())
+            yield Passage(number, begin, begin + len(cell.strip()))
+            start += len(cell) + 1
+
     def _split(self, start: int, end: int) -> Iterator[Passage]:
-        first, last = bisect_right(self._starts, start) - 1, bisect_right(self._starts, max(start, end - 1)) - 1
+        first, last = bisect_right(self._starts, start) - 1, bisect_right(self._starts, end - 1) - 1
         for index in range(first, last + 1):
-            text, offset = self.lines[index], self._starts[index]
-            own = text[max(0, start - offset) : end - offset]
+            offset = self._starts[index]
+            begin = max(0, start - offset)
+            own = self.lines[index][begin : end - offset]
             if own.strip():
-                begin = max(0, start - offset) + len(own) - len(own.lstrip())
+                begin += len(own) - len(own.lstrip())
                 yield Passage(index + 1, begin, begin + len(own.strip()))
 
     @cached_property
-    def _joined(self) -> str:
-        return "\n".join(self.lines)
+    def _folded(self) -> tuple[str, list[int]]:
+        """The one text, and where each of its characters stands in the lines joined by line breaks."""
+        pieces: list[str] = []
+        places: list[int] = []
+        for run in _RUN.finditer("\n".join(self.lines)):
+            is_blank = run[0].isspace()
+            pieces.append(" " if is_blank else run[0])
+            places += [run.start()] if is_blank else range(run.start(), run.end())
+        return "".join(pieces), places
 
     @cached_property
     def _starts(self) -> list[int]:
         return [0, *accumulate(len(line) + 1 for line in self.lines)][:-1]
 
 
-def match_words(text: str) -> str:
-    """Finds a text whatever white space stands between its words, and with signs written as HTML entities."""
-    words = (r"".join(_match_sign(sign) for sign in word) for word in text.split())
-    before, after = (r"\b" if _is_latin(sign) else "" for sign in (text.strip()[:1], text.strip()[-1:]))
-    return before + r"\s+".join(words) + after
+def want_words(text: str) -> Wanted:
+    """A name or a note, with signs that may be written as HTML entities."""
+    folded = " ".join(text.split())
+    before, after = (_is_latin(sign) for sign in (folded[:1], folded[-1:]))
+    forms = _list_spellings(folded)
+    return Wanted(forms, _WORD if before else _NOTHING, _WORD_END if after else _ANYTHING)
 
 
-def match_email(email: str) -> str:
-    """Finds an e-mail, with @ or [at], and no longer one that ends or begins like it."""
-    written = re.escape(email).replace("@", r"(?:@|\[at\])")
-    return rf"(?<!{_IN_EMAIL}){written}(?![\w@-]|\.\w)"
+def want_email(email: str) -> Wanted:
+    """With @ or [at], and no longer one that ends or begins like it."""
+    return Wanted((email, email.replace("@", "[at]")), _IN_EMAIL, _AFTER_EMAIL)
 
 
-def match_url(url: str) -> str:
-    """Finds an address as it is, with & as an entity, or without the scheme that was added; and no longer one."""
-    forms = dict.fromkeys((url, html.escape(url, quote=False)))
-    written = "|".join(map(re.escape, forms))
-    bare = "|".join(re.escape(form.removeprefix("http://")) for form in forms)
-    if not url.startswith("http://"):
-        return f"(?:{written}){_AFTER_URL}"
-    return rf"(?:(?:{written})|(?<![\w/.@%:-])(?:{bare})){_AFTER_URL}"
+def want_url(url: str) -> Wanted:
+    """As it is, with & as an entity, or without the scheme that was added; and no longer one."""
+    forms = (url, url.removeprefix("http://"))
+    return Wanted(tuple(f for form in forms for f in _list_spellings(form)), _IN_URL, _AFTER_URL)
 
 
-def match_place(names: Sequence[str]) -> list[tuple[str, int]]:
-    """Find a place, the surest pattern first, each with the number of the match that counts.
-
-    In a cell of its own the last, as its prefecture may stand before it; at the beginning of a line or elsewhere the first.
-    """
-    forms, romanised = [], []
-    for name in names:
-        bare, _, suffix = name.rpartition(" ")
-        forms.append(match_words(name))
-        if bare and suffix in _SUFFIXES:
-            forms += [f"(?:the )?City of {re.escape(bare)}", re.escape(bare)]
-            romanised.append(f"{re.escape(bare)}-?(?:shi|machi|cho|mura|son|ku)")
-    written = "|".join((*map(match_words, names), *romanised))
-    return [
-        *((rf"(?i)(?<![^\t\n]){form}(?=[ \xa0]*(?:\t|\n|$))", -1) for form in forms),
-        *((rf"(?im)^{form}\b", 0) for form in forms),
-        (rf"(?i)(?<![\w-])(?:{written})(?!\w)", 0),
-    ]
+def _find_form(text: str, form: str, begin: int, finish: int, wanted: Wanted) -> Iterator[tuple[int, int]]:
+    start = text.find(form, begin, finish) if form else -1
+    while start >= 0:
+        end = start + len(form)
+        before = text[start - 1] if start > begin else ""
+        if not (before and wanted.before.match(before)) and wanted.after.match(text, end):
+            yield start, end
+        start = text.find(form, end, finish)
 
 
-def _match_sign(sign: str) -> str:
-    escaped = html.escape(sign)
-    return re.escape(sign) if escaped == sign else f"(?:{re.escape(sign)}|{re.escape(escaped)})"
+def _list_spellings(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((text, html.escape(text, quote=False), html.escape(text))))
+
+
+def _list_place_forms(name: str) -> list[str]:
+    bare, _, suffix = name.rpartition(" ")
+    return [name, f"City of {bare}", f"the City of {bare}", bare] if bare and suffix in _SUFFIXES else [name]
 
 
 def _is_latin(sign: str) -> bool:

@@ -9,7 +9,7 @@ from functools import cached_property
 from pyoxigraph import Literal, NamedNode
 
 from server.dataset import Dataset, Edition
-from server.passages import DocumentText, Passage, match_email, match_place, match_url, match_words
+from server.passages import DocumentText, Passage, Wanted, want_email, want_url, want_words
 
 PLACE, BODY, EMAIL, URL, CLASS_LINK, NOTE = "place", "body", "email", "url", "class", "note"
 
@@ -118,10 +118,10 @@ class _ListingReader:
         self._add_place(governments[0])
         self._add_bodies()
         for address in self._things(self.iri, "schema:url"):
-            self._add(URL, address.value, self.iri, match_url(address.value))
+            self._add(URL, address.value, self.iri, want_url(address.value))
         self._add_channels()
         for note in self.dataset.texts(self.iri, "schema:description", self.graph):
-            self._add(NOTE, note.value, self.iri, match_words(note.value), language=note.language or "")
+            self._add(NOTE, note.value, self.iri, want_words(note.value), language=note.language or "")
         self.values.sort(key=lambda value: value.passages[:1] or (Passage((*value.lines, 0)[0], 0, 0),))
         class_status, status = (next(iter(found), None) for found in (class_statuses, statuses))
         found = tuple(categories), class_status, status, self.lines, tuple(self.values)
@@ -130,12 +130,9 @@ class _ListingReader:
     def _add_place(self, government: NamedNode) -> None:
         names = self.dataset.texts(government, "schema:name", self.graph)
         ordered = sorted(names, key=lambda name: name.language or "")
-        for pattern, number in match_place([name.value for name in ordered]):
-            if found := self._find(pattern, self.lines):
-                passage = found[number]
-                name = self.text.read(passage)
-                self.values.append(StatedValue(PLACE, name, "", government, None, (), (passage.line,), (passage,)))
-                return
+        if passage := self.text.find_place([name.value for name in ordered], self.lines):
+            name = self.text.read(passage)
+            self.values.append(StatedValue(PLACE, name, "", government, None, (), (passage.line,), (passage,)))
 
     def _add_bodies(self) -> None:
         printed = self._things(self.iri, "jle:printedUrl")
@@ -143,22 +140,22 @@ class _ListingReader:
         of_bodies: set[NamedNode] = set()
         for body in self._things(self.iri, "jle:unitInCharge"):
             names = self.dataset.texts(body, "schema:name", self.graph)
-            printed_here = [name for name in names if self._find(match_words(name.value), self.lines)]
+            printed_here = [name for name in names if self.text.find(want_words(name.value), self.lines)]
             for name in (printed_here or names)[:1]:
-                self._add(BODY, name.value, body, match_words(name.value), body=body, language=name.language or "")
+                self._add(BODY, name.value, body, want_words(name.value), body=body, language=name.language or "")
             own = [c for c in self._things(body, "schema:contactPoint") if c in contacts]
             of_bodies.update(own)
             self._add_emails(own, body)
             for address in self._things(body, "schema:url"):
                 if address in printed:
-                    self._add(URL, address.value, body, match_url(address.value), body=body)
+                    self._add(URL, address.value, body, want_url(address.value), body=body)
         self._add_emails([c for c in contacts if c not in of_bodies], None)
 
     def _add_emails(self, contacts: Iterable[NamedNode], body: NamedNode | None) -> None:
         for contact in contacts:
             lines = self._read_lines(contact)
             for email in self.dataset.texts(contact, "schema:email", self.graph):
-                self._add(EMAIL, email.value, contact, match_email(email.value), body=body, lines=lines)
+                self._add(EMAIL, email.value, contact, want_email(email.value), body=body, lines=lines)
 
     def _add_channels(self) -> None:
         for service in self._things(self.iri, "jle:classInformation"):
@@ -166,7 +163,7 @@ class _ListingReader:
                 labels = tuple(self.dataset.texts(channel, "schema:name", self.graph))
                 lines = self._read_lines(channel)
                 for address in self._things(channel, "schema:serviceUrl"):
-                    pattern = match_url(address.value)
+                    pattern = want_url(address.value)
                     self._add(CLASS_LINK, address.value, channel, pattern, lines=lines, labels=labels)
 
     def _add(
@@ -174,7 +171,7 @@ class _ListingReader:
         kind: str,
         text: str,
         thing: NamedNode,
-        pattern: str,
+        wanted: Wanted,
         *,
         body: NamedNode | None = None,
         language: str = "",
@@ -182,14 +179,9 @@ class _ListingReader:
         labels: tuple[Literal, ...] = (),
     ) -> None:
         among = tuple(lines) or self.lines
-        passages = tuple(self._find(pattern, among))
+        passages = tuple(self.text.find(wanted, among))
         stating = tuple(dict.fromkeys(p.line for p in passages)) or among
         self.values.append(StatedValue(kind, text, language, thing, body, labels, stating, passages))
-
-    def _find(self, pattern: str, lines: Sequence[int]) -> list[Passage]:
-        if not self.text.lines:
-            return []
-        return [passage for match in self.text.find(pattern, lines) for passage in match]
 
     def _things(self, subject: NamedNode, name: str) -> list[NamedNode]:
         return self.dataset.things(subject, name, self.graph)
