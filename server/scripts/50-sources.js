@@ -19,7 +19,7 @@
     if (number !== null) line.querySelectorAll("code b")[number]?.classList.add("hit");
   };
 
-  const showFacts = async (line) => {
+  const showFacts = async (line, byKeyboard = false) => {
     const turn = ++asked;
     const link = line.querySelector(":scope > a[href*='/']");
     if (!link) return showHint();
@@ -32,6 +32,7 @@
       panel.replaceChildren(makeClose(), document.adoptNode(facts));
       panel.scrollTop = 0;
       panel.classList.add("open");
+      if (byKeyboard) panel.focus({ preventScroll: true });
       line.scrollIntoView({ block: "nearest" });  // on a small screen the panel covers the lower half
     } catch {
       if (turn === asked) location.assign(link.href);
@@ -48,10 +49,10 @@
     return button;
   };
 
-  const choose = (line, number = null) => {
+  const choose = (line, number = null, byKeyboard = false) => {
     history.replaceState(null, "", `#${line.id}`);
     mark(line, number);
-    showFacts(line);
+    showFacts(line, byKeyboard);
   };
 
   const close = () => {
@@ -68,7 +69,7 @@
     if (!line) return;
     event.preventDefault();
     const own = event.target.closest("code b");
-    choose(line, own ? [...line.querySelectorAll("code b")].indexOf(own) : null);
+    choose(line, own ? [...line.querySelectorAll("code b")].indexOf(own) : null, event.detail === 0);
   });
 
   panel.addEventListener("click", (event) => {
