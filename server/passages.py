@@ -56,7 +56,7 @@ class DocumentText:
         return [passage for match in matches if all(p.line in own for p in match) for passage in match]
 
     def find_place(self, names: Sequence[str], lines: Sequence[int]) -> Passage | None:
-        """In the last cell that is its name, as its prefecture may stand before it; else at the start of a line, or anywhere."""
+        """In the last cell that is its name, as its prefecture may stand before it; else at the start of a line or anywhere."""
         own = self._keep_known(lines)
         forms = [form.lower() for name in names for form in _list_place_forms(name)]
         for form in forms:

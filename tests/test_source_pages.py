@@ -117,11 +117,8 @@ def test_the_pages_of_the_lines_show_every_email_and_class_link_where_it_is_stat
 
 def test_the_pages_of_the_lines_show_all_their_issues(client: FlaskClient, pages: dict[tuple[str, str], str]) -> None:
     own = {(*at, path) for at, page in pages.items() for path in list_issues(page.partition("This line is evidence")[0])}
-    where = "?issue a dqv:QualityAnnotation ; jle:inEdition/dcterms:identifier ?number ; jle:sourceLine ?line"
-    stated = ask(
-        client,
-        f"SELECT ?number ?line ?issue {{ {{ {where} }} UNION {{ GRAPH graph:quality {{ ?issue jle:sourceLine ?line ; jle:inEdition ?e }} ?e dcterms:identifier ?number }} }}",
-    )
+    where = "GRAPH graph:quality { ?issue jle:inEdition ?edition ; jle:sourceLine ?line } ?edition dcterms:identifier ?number"
+    stated = ask(client, f"SELECT ?number ?line ?issue {{ {where} }}")
     assert own == {(number, line, issue.rpartition("/id/")[2]) for number, line, issue in stated}
 
 
