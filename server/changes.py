@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from pyoxigraph import NamedNode
 
+from server.changes_of_bodies import SAME_EMAIL, BodyChange, compare_bodies
 from server.dataset import Dataset, Edition
-from server.stated import BODY, CLASS_LINK, EMAIL, URL, StatedListing, StatedValue, read_stated
+from server.stated import CLASS_LINK, EMAIL, URL, StatedListing, StatedValue, read_stated
 
-SAME_EMAIL, SAME_POSITION = "same-email", "same-position"
 ADDRESSES = (EMAIL, URL, CLASS_LINK)
 _DAMAGES = {  # kinds of issue that say that something was printed which could not be published
     EMAIL: ("EmailTruncated", "EmailWithBlank", "UrlInEmailColumn"),
@@ -32,31 +32,15 @@ class Member:
     def line(self) -> int:
         return min((line for listing in self.listings for line in listing.lines), default=0)
 
+    @property
+    def stated(self) -> list[StatedValue]:
+        return [value for listing in self.listings for value in listing.values]
+
     def list_values(self, kind: str) -> list[StatedValue]:
-        return [value for listing in self.listings for value in listing.list_values(kind)]
+        return [value for value in self.stated if value.kind == kind]
 
     def has_class_status(self, name: NamedNode) -> bool:
         return any(listing.class_status == name for listing in self.listings)
-
-
-@dataclass(frozen=True)
-class BodyChange:
-    """A body in charge that has another name, or is named in one of the editions only; `basis` says why two are put together.
-
-    That two bodies stand in the same position proves nothing: it is a guess.
-    """
-
-    before: StatedValue | None
-    after: StatedValue | None
-    basis: str = ""
-
-    @property
-    def name(self) -> str:
-        return "named" if self.before is None else "gone" if self.after is None else "renamed"
-
-    @property
-    def is_guess(self) -> bool:
-        return self.basis == SAME_POSITION
 
 
 @dataclass(frozen=True)
@@ -190,46 +174,9 @@ def _compare_members(dataset: Dataset, before: Member, after: Member, *, without
     classes_lost = any(member.has_class_status(lost) for member in (before, after))
     kinds = () if without_addresses else tuple(k for k in ADDRESSES if k != CLASS_LINK or not classes_lost)
     found = (_compare_addresses(dataset, before, after, kind) for kind in kinds)
-    return GovernmentChange(before, after, _compare_bodies(before, after), tuple(filter(None, found)), classes_lost)
-
-
-def _compare_bodies(before: Member, after: Member) -> tuple[BodyChange, ...]:
-    """Bodies whose name is not in the other edition; two are put together by an e-mail that both have, else by position."""
-    earlier, later = before.list_values(BODY), after.list_values(BODY)
-    old = [b for b in earlier if b.thing not in {x.thing for x in later}]
-    new = [b for b in later if b.thing not in {x.thing for x in earlier}]
-    changes: list[BodyChange] = []
-    old_emails, new_emails = _group_emails(before), _group_emails(after)
-    for body in list(old):
-        own = old_emails.get(body.thing, set())
-        partner = next((b for b in new if own & new_emails.get(b.thing, set())), None)
-        if partner:
-            changes.append(BodyChange(body, partner, SAME_EMAIL))
-            old.remove(body)
-            new.remove(partner)
-    for body in list(old):
-        partner = next((b for b in new if later.index(b) == earlier.index(body)), None)
-        if partner:
-            changes.append(BodyChange(body, partner, SAME_POSITION))
-            old.remove(body)
-            new.remove(partner)
-    changes += [BodyChange(body, None) for body in old] + [BodyChange(None, body) for body in new]
-    return tuple(sorted(changes, key=lambda c: _order_body(c, earlier, later)))
-
-
-def _order_body(change: BodyChange, earlier: Sequence[StatedValue], later: Sequence[StatedValue]) -> tuple[int, int]:
-    """As the later edition has them, then those that are gone."""
-    if change.after:
-        return (0, later.index(change.after))
-    return (1, earlier.index(change.before) if change.before else 0)
-
-
-def _group_emails(member: Member) -> dict[NamedNode, set[str]]:
-    found: dict[NamedNode, set[str]] = {}
-    for email in member.list_values(EMAIL):
-        if email.body:
-            found.setdefault(email.body, set()).add(email.text.lower())
-    return found
+    return GovernmentChange(
+        before, after, compare_bodies(before.stated, after.stated), tuple(filter(None, found)), classes_lost
+    )
 
 
 def _compare_addresses(dataset: Dataset, before: Member, after: Member, kind: str) -> AddressChange | None:

@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass, fields
 
 from pyoxigraph import NamedNode
 
-from server.changes import AddressChange, BodyChange, Comparison
+from server.changes import AddressChange, Comparison
+from server.changes_of_bodies import BodyChange
 from server.dataset import Dataset
 from server.labels import label_thing
 from server.stated import CLASS_LINK, EMAIL, URL, StatedValue
