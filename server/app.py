@@ -7,6 +7,7 @@ from flask import Flask
 from lod.release import Release
 from server.admission import register_admission
 from server.assets import register_assets
+from server.changes_page import make_change_routes
 from server.configuration import QueryLimits
 from server.dataset import load_dataset
 from server.documents import make_document_routes
@@ -20,6 +21,7 @@ from server.languages import register_languages
 from server.pages import register_pages
 from server.quality import make_quality_routes
 from server.search import make_search_routes
+from server.source_page import make_source_routes
 from server.sparql import make_sparql_routes
 
 
@@ -41,6 +43,8 @@ def create_app(release: Release, limits: QueryLimits | None = None) -> Flask:
         make_file_routes(dataset),
         make_search_routes(dataset),
         make_quality_routes(dataset),
+        make_source_routes(dataset),
+        make_change_routes(dataset),
     ):
         app.register_blueprint(routes)
     register_languages(app)
