@@ -16,6 +16,7 @@ from server.errors import register_errors
 from server.files import make_file_routes
 from server.headers import register_headers
 from server.home import make_home_routes
+from server.languages import register_languages
 from server.pages import register_pages
 from server.sparql import make_sparql_routes
 
@@ -38,6 +39,7 @@ def create_app(release: Release, limits: QueryLimits | None = None) -> Flask:
         make_file_routes(dataset),
     ):
         app.register_blueprint(routes)
+    register_languages(app)
     register_pages(app, dataset)
     register_assets(app)
     register_admission(app)

@@ -19,9 +19,10 @@ from lod.release import MANIFEST, Release
 from server.compression import choose_coding, encode, is_compressible
 from server.exchange import HttpResponse
 
-# No script and nothing from another host, so a page that were to carry foreign markup could still do nothing with it.
+# Nothing from another host, and nothing that stands in the page itself: foreign markup in it could still do nothing.
 _POLICY = (
-    "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 _EXPOSED = (  # beyond those that scripts may always read
     "Accept-Ranges, Allow, Content-Encoding, Content-Location, Content-Range, ETag, Link, Location, "
@@ -96,8 +97,6 @@ def complete_response(response: HttpResponse, method: str, accept_encoding: str 
             added.append(("Accept-Ranges", "bytes"))
     if "cache-control" not in own:
         added.append(("Cache-Control", _choose_freshness(status, method)))
-    if "content-language" not in own and media_type.startswith("text/html"):
-        added.append(("Content-Language", "en"))
     replaced = {name.lower() for name, _ in added}
     kept = [header for header in response.headers if header[0].lower() not in replaced]
     added += (header for header in _HEADERS if header[0].lower() not in own)

@@ -32,7 +32,8 @@ def respond_to_error(error: HTTPException) -> BaseResponse:
     response = BaseResponse.force_type(error.get_response(), request.environ)  # keeps Allow and the like
     response.data = body
     response.content_type = media_type if media_type == PROBLEM else f"{media_type}; charset=utf-8"
-    response.content_language.add("en")
+    if media_type != HTML:
+        response.content_language.add("en")
     response.vary.add("Accept")
     return response
 

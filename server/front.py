@@ -22,9 +22,10 @@ from server.configuration import QueryLimits, ServerConfiguration
 from server.exchange import Failure, HttpRequest, HttpResponse
 from server.frames import pack_request
 from server.generation import Generation
+from server.language_choice import choose_language
 from server.monitoring import Counts, answer_monitor
 from server.operations import Operation, normalize_operation, read_operation
-from server.problems import make_problem, write_problem
+from server.problems import HTML, make_problem, write_problem
 from server.request_reader import SPARQL, read_headers, read_request
 from server.worker_link import Refused
 
@@ -59,7 +60,9 @@ class Front:
         start = time.perf_counter()
         method, headers, generation = scope.method, scope.headers, self.generation
         if generation is not None and method in ("GET", "HEAD") and not self._clients.is_proxied:
-            key = (scope.path, scope.query_string, _join(headers.get_all("accept")), headers.get("accept-encoding"))
+            language = choose_language(None, _join(headers.get_all("cookie")), _join(headers.get_all("accept-language")))
+            accept = _join(headers.get_all("accept"))
+            key = (scope.path, scope.query_string, accept, headers.get("accept-encoding"), language)
             kept = generation.cache.get(key)
             if kept is not None:
                 generation.cache.touch(key)
@@ -142,10 +145,11 @@ class Front:
                 return response, "worker"
             response = replace(response, body=body)
         if response.status in _KEPT and _UNKEPT not in response.headers:
-            if query_key:
+            is_page = _find_header(response, "content-type").startswith(HTML)  # which has a language besides
+            if query_key and not is_page:
                 generation.cache.put_if_asked_again(query_key, response)
             elif request.method == "GET" and not failure:
-                generation.cache.put(key, response)
+                (generation.cache.put_if_asked_again if query_key else generation.cache.put)(key, response)
         return response, "worker"
 
     def _note(self, scope: Any, response: HttpResponse, source: str, start: float) -> None:
@@ -187,7 +191,8 @@ def read_query(request: HttpRequest, limits: QueryLimits) -> Operation | None:
 def make_key(request: HttpRequest) -> Hashable:
     """What the response to a GET request is found by."""
     headers = request.headers
-    return f"{request.root}{request.path}", request.query, headers.get("accept"), headers.get("accept-encoding")
+    language = choose_language(None, headers.get("cookie"), headers.get("accept-language"))
+    return f"{request.root}{request.path}", request.query, headers.get("accept"), headers.get("accept-encoding"), language
 
 
 def make_query_key(request: HttpRequest, operation: Operation) -> Hashable:

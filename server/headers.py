@@ -10,6 +10,8 @@ from server.completion import complete_response, read_marks
 from server.conditional import select_response
 from server.exchange import HttpResponse
 from server.files import FileResponse, read_span
+from server.languages import get_language
+from server.problems import HTML
 
 WHOLE = "madoguchi.whole"  # in the environment of a request: preconditions, ranges and HEAD are applied by who asks
 _RDF = frozenset(form.media_type for form in DUMP_FORMATS)
@@ -23,6 +25,9 @@ def register_headers(app: Flask, release: Release) -> None:
         method = request.environ["REQUEST_METHOD"]
         if response.mimetype in _RDF and _holds_texts(request) and marks.languages:
             response.headers.setdefault("Content-Language", marks.languages)
+        if response.mimetype == HTML and not 300 <= response.status_code < 400:
+            response.content_language.add(get_language())
+            response.vary.update(("Accept-Language", "Cookie"))
         whole = complete_response(take_response(response), method, request.headers.get("Accept-Encoding"), marks)
         if not request.environ.get(WHOLE):
             whole = select_response(method, {name.lower(): value for name, value in request.headers}, whole)

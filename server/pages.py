@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 from flask import Flask, request
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from server.addresses import make_describe_path, make_path
@@ -14,6 +17,7 @@ from server.labels import shorten_iri
 
 _DOCUMENTS = ("source/", "dumps/", "graph/", "ontology", "sparql")  # that are there though nothing may be stated of them
 _KINDS: dict[type, str] = {NamedNode: "iri", Literal: "literal", BlankNode: "node", Triple: "triple"}
+_LINE = re.compile(r"source/(\w+)\.txt#line=(\d+),\d+")  # a position before a line (RFC 5147), which counts from 0
 _LINKED_SCHEMES = ("http://", "https://", "mailto:")
 
 
@@ -27,14 +31,20 @@ def register_pages(app: Flask, dataset: Dataset) -> None:
         else:
             path, address = make_path(dataset.iris, target), target
         if path is not None:
+            path = _LINE.sub(lambda m: f"source/{m[1]}#L{int(m[2]) + 1}", path)
             return f"{request.script_root}/{path}"
         return address if address.lower().startswith(_LINKED_SCHEMES) else ""
 
     app.add_template_filter(link, "link")
     app.add_template_filter(lambda iri: shorten_iri(dataset, iri), "short")
-    app.add_template_filter(lambda path: f"{request.script_root}/{path}", "rooted")
+    app.add_template_filter(_root_path, "rooted")
     app.add_template_filter(lambda email: f"mailto:{quote(email, safe='@')}", "mailto")
     app.add_template_filter(_name_kind, "kind")
+
+
+@pass_context  # so that it is asked when the page is made, and not when the template is read
+def _root_path(_: Context, path: str) -> str:
+    return f"{request.script_root}/{path}"
 
 
 def _place_thing(dataset: Dataset, thing: NamedNode) -> tuple[str | None, str]:

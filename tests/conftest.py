@@ -50,6 +50,12 @@ def client(release: Release) -> FlaskClient:
 
 
 @pytest.fixture
+def visitor(client: FlaskClient) -> FlaskClient:
+    """A client of the same application with cookies of its own."""
+    return client.application.test_client()
+
+
+@pytest.fixture
 def listener() -> Iterator[tuple[int, threading.Event]]:
     """A port on the loopback that somebody listens on, and whether anybody came."""
     came, done = threading.Event(), threading.Event()

@@ -238,6 +238,6 @@ def test_every_response_is_guarded(client: FlaskClient) -> None:
     for path in ("/", "/doc/gov/122173", "/nowhere", "/dumps/current.ttl", "/sparql", "/static/style.css"):
         headers = client.get(path, headers={"Accept": "*/*"}, buffered=True).headers
         assert headers["X-Content-Type-Options"] == "nosniff"
-        assert "default-src 'self'" in headers["Content-Security-Policy"]
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
         assert "unsafe" not in headers["Content-Security-Policy"]
         assert headers["Access-Control-Allow-Origin"] == "*"

@@ -75,7 +75,9 @@ def test_every_response_has_these_headers(client: FlaskClient, release: Release,
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
     assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
-    assert {"default-src 'self'", "script-src 'none'"} <= set(headers["Content-Security-Policy"].split("; "))
+    assert {"default-src 'none'", "script-src 'self'", "style-src 'self'"} <= set(
+        headers["Content-Security-Policy"].split("; ")
+    )
     exposed = set(headers["Access-Control-Expose-Headers"].split(", "))
     ours = {"Madoguchi-Release", "Madoguchi-Row-Limit", "Madoguchi-Hint"}
     assert {"ETag", "Link", "Content-Location", "Retry-After", *ours} <= exposed
@@ -183,7 +185,7 @@ def test_what_is_asked_for_with_post_has_no_validators_and_is_not_kept(client: F
 def test_files_of_the_site_are_kept_for_good_under_the_address_that_pages_name(client: FlaskClient) -> None:
     page = client.get("/").text
     addresses = re.findall(r'"(/static/[^"]+)"', page)
-    assert len(addresses) == 2
+    assert {address.partition("?")[0] for address in addresses} == {"/static/style.css", "/static/site.js", "/static/icon.svg"}
     for address in addresses:
         assert client.get(address).headers["Cache-Control"] == "public, max-age=31536000, immutable"
         other = re.sub("v=.*", "v=0", address)
