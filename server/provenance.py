@@ -37,6 +37,7 @@ class Issue:
     verbatim: tuple[str, ...]
     suggestions: tuple[str, ...]
     evidence: tuple[NamedNode, ...]
+    evidence_lines: tuple[SourceLine, ...]
     comments: tuple[Literal, ...]
     term: NamedNode
     targets: tuple[NamedNode, ...]
@@ -81,6 +82,7 @@ def read_issue(dataset: Dataset, iri: NamedNode) -> Issue | None:
     if not kinds:
         return None
     groups = dataset.things(kinds[0], "skos:broader")
+    evidence = dataset.things(iri, "jle:evidence")
     return Issue(
         iri,
         label_term(dataset, kinds[0]),
@@ -90,7 +92,8 @@ def read_issue(dataset: Dataset, iri: NamedNode) -> Issue | None:
         read_line_numbers(dataset, iri),
         tuple(v.value for v in dataset.texts(iri, "jle:verbatim")),
         tuple(v.value for v in dataset.values(iri, "jle:suggestedValue") if not isinstance(v, Triple)),
-        tuple(dataset.things(iri, "jle:evidence")),
+        tuple(evidence),
+        tuple(line for place in evidence if (line := read_place(dataset, place))),
         tuple(dataset.texts(iri, "rdfs:comment")),
         kinds[0],
         tuple(dataset.things(iri, "oa:hasTarget")),
