@@ -56,6 +56,20 @@ def exchange(running: Running, data: bytes, *, wait: float = 5) -> bytes:
         return received
 
 
+@pytest.mark.parametrize("path", ["/doc/gov/112224", "/sparql?query=ASK%20%7B%7D"])
+def test_a_kept_page_goes_only_to_who_reads_its_language(running, path):
+    for _ in range(3):  # asked, kept, from memory
+        for language, sent in (
+            ("en", {"Accept-Language": "en"}),
+            ("ja", {"Accept-Language": "ja"}),
+            ("ja", {"Accept-Language": "en", "Cookie": "language=ja"}),
+            ("en", {"Accept-Language": "ja", "Cookie": "a=b; language=en"}),
+        ):
+            answer = running.fetch(path, headers={"Accept": "text/html", **sent})
+            assert (answer.status, answer.headers["content-language"]) == (200, language)
+            assert f'<html lang="{language}">'.encode() in answer.body
+
+
 def test_what_was_answered_is_answered_from_memory_with_the_same_bytes(running):
     path = "/doc/gov/011002"
     first = running.fetch(path, headers=TURTLE)
