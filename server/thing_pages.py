@@ -10,7 +10,7 @@ from server.area_page import find_answering, list_within, read_area
 from server.counters import read_today
 from server.dataset import Dataset, Edition
 from server.doubts import place_doubts
-from server.government_page import read_government, read_listings
+from server.government_page import find_lost, read_government, read_listings
 from server.labels import Label, label_term, label_thing
 from server.listings import find_parents, read_listing
 from server.provenance import SourceLine, list_issues, list_source_lines, read_issue, read_line_numbers
@@ -39,14 +39,13 @@ def show_area(dataset: Dataset, topic: NamedNode) -> View:
 
 def show_body(dataset: Dataset, topic: NamedNode) -> View:
     """The listings that name a department or an association."""
-    listings, issues, doubts = read_listings(dataset, topic)
+    listings, _, doubts = read_listings(dataset, topic)
     naming = [(li, d, next((b for b in li.bodies if b.iri == topic), None)) for li, d in zip(listings, doubts, strict=True)]
-    names = [label.text for label in (label_thing(dataset, topic),)]
     return {
         "naming": naming,
         "is_current": any(listing.is_current for listing in listings),
         "parents": _name_things(dataset, dataset.things(topic, "schema:parentOrganization")[:5]),
-        "issues": [issue for issue in issues if set(issue.verbatim) & set(names)],
+        "lost": find_lost(dataset),
     }
 
 
@@ -63,6 +62,7 @@ def show_listing(dataset: Dataset, topic: NamedNode) -> View:
         "doubts": place_doubts(issues, listing),
         "issues": issues,
         "lines": list_source_lines(dataset, [topic]),
+        "lost": find_lost(dataset),
         "others": [other for other in others if other.iri != topic],
     }
 
@@ -103,7 +103,6 @@ def show_edition(dataset: Dataset, edition: Edition) -> View:
         "origin": dataset.texts(edition.iri, "dcterms:description"),
         "earlier": _name_things(dataset, dataset.things(edition.iri, "jle:laterThan")),
         "categories": [(c, label_term(dataset, c), listed) for c, listed in by_category.items()],
-        "is_ordered": bool(dataset.editions),
     }
 
 
