@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from html import unescape
@@ -13,6 +14,7 @@ from server.labels import Label, label_term, label_thing
 from server.provenance import read_line, read_line_numbers
 
 _BLANKS = str.maketrans("", "", " \t\xa0")
+_END = r"(?=$|[\s\"'<>(),;])"  # so that an address is not found in a longer one
 
 
 @dataclass(frozen=True)
@@ -151,17 +153,17 @@ def _locate_values(
         for name in ("schema:email", "schema:serviceUrl"):
             for value in dataset.values(thing, name, edition.graph):
                 found[value.value] = tuple(sorted({*found.get(value.value, ()), *own}))
-    texts = {number: _glue(read_line(dataset, edition, number) or "") for number in lines}
+    texts = {number: unescape(read_line(dataset, edition, number) or "") for number in lines}
     for body in bodies:
-        wanted = {body.iri.value: body.label.text, **{url: url.partition("://")[2] for url in body.addresses}}
-        for key, text in wanted.items():
-            glued = _glue(text)
-            found[key] = tuple(number for number in lines if glued in texts[number])
-        if not found[body.iri.value]:
-            found[body.iri.value] = next((found[email] for email in body.emails if found.get(email)), ())
+        name = _glue(body.label.text)
+        own = tuple(number for number in lines if name in _glue(texts[number]))
+        found[body.iri.value] = own or next((found[email] for email in body.emails if found.get(email)), ())
+        for address in body.addresses:
+            printed = re.compile(re.escape(address.partition("://")[2]) + _END)
+            found[address] = tuple(number for number in lines if printed.search(texts[number]))
     return found
 
 
 def _glue(text: str) -> str:
     """A text as it is compared with what is printed: without blanks, which a document may double."""
-    return unescape(text).translate(_BLANKS)
+    return text.translate(_BLANKS)
