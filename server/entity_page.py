@@ -17,6 +17,7 @@ from server.incoming import read_incoming
 from server.labels import Label, label_term, label_thing
 from server.links import Link
 from server.listings import find_parents
+from server.provenance import split_scripts
 from server.thing_pages import (
     show_area,
     show_body,
@@ -68,6 +69,7 @@ def render_entity_page(dataset: Dataset, topic: NamedNode, links: Sequence[Link]
         parts=[(part, list_sections(dataset, part)) for part in _list_fragments(dataset, topic)],
         incoming=read_incoming(dataset, topic, request.args.get("page", "")),
         make_page_address=_make_page_address,
+        split_scripts=split_scripts,
         rest=ask_for_rest(dataset, topic),
         links=links,
         **view,

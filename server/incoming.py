@@ -14,7 +14,7 @@ from server.facts import Property, Value, ask_for_all, make_value, order_propert
 from server.labels import Label, label_term
 
 ON_A_PAGE = 25
-_COUNTED = 5_000  # statements; of more, the page says that there are more, and how to ask for them
+_COUNTED = 2_000  # statements; of more, the page says that there are more, and how to ask for them
 _Subject = NamedNode | BlankNode | Triple
 
 

@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from server.dataset import Dataset, Edition
 from server.labels import Label, label_term
 
+_JAPANESE = re.compile(r"([\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]+)")
 _DOUBTS = ("jle:DamagedValue", "jle:DoubtfulValue", "jle:StatementOfAbsence")
 
 
@@ -107,6 +108,11 @@ def read_place(dataset: Dataset, place: NamedNode) -> SourceLine | None:
     match = re.fullmatch(r"source/(.+)\.txt#line=(\d+),\d+", dataset.iris.strip_base(place.value) or "")
     edition = dataset.find_edition(dataset.iris.edition(match[1])) if match else None
     return _find_line(dataset, edition, int(match[2]) + 1) if match and edition else None
+
+
+def split_scripts(text: str) -> list[tuple[str, str]]:
+    """The runs of a verbatim text with the language that the script of each shows: English documents have Japanese in them."""
+    return [(run, "ja" if _JAPANESE.match(run) else "en") for run in _JAPANESE.split(text) if run]
 
 
 def _find_line(dataset: Dataset, edition: Edition, number: int) -> SourceLine | None:
