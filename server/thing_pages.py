@@ -13,6 +13,7 @@ from server.doubts import place_doubts
 from server.government_page import find_lost, read_government, read_listings
 from server.labels import Label, label_term, label_thing
 from server.listings import find_parents, read_listing
+from server.maps import draw_neighbourhood
 from server.provenance import SourceLine, list_issues, list_source_lines, read_issue, read_line_numbers
 
 _MOST = 300  # listings of an edition, statements of a line
@@ -23,7 +24,9 @@ _Named = tuple[NamedNode, Label]
 
 def show_government(dataset: Dataset, topic: NamedNode) -> View:
     """Today's counters, the history, and where it lies."""
-    return {"government": read_government(dataset, topic)}
+    government = read_government(dataset, topic)
+    area = government.area
+    return {"government": government, "neighbourhood": draw_neighbourhood(dataset, area.iri) if area else None}
 
 
 def show_area(dataset: Dataset, topic: NamedNode) -> View:
@@ -34,6 +37,7 @@ def show_area(dataset: Dataset, topic: NamedNode) -> View:
         "answering": [(found, _read_today(dataset, found.government)) for found in answering],
         "own": next((a for a in answering if topic in dataset.things(a.government, "schema:areaServed")), None),
         "within": list_within(dataset, topic),
+        "neighbourhood": draw_neighbourhood(dataset, topic),
     }
 
 
