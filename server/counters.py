@@ -12,6 +12,8 @@ from server.doubts import Doubts, Issues
 from server.labels import Label
 from server.listings import Body, Listing
 
+Pairs = Sequence[tuple[Listing, Doubts]]  # the listings, each with the doubts about it
+
 
 @dataclass(frozen=True, order=True)
 class Place:
@@ -68,10 +70,8 @@ class Today:
     doubts: Issues  # that are at no value above
 
 
-def read_today(listings: Sequence[Listing], doubts: Sequence[Doubts]) -> Today:
-    """What holds today, of all listings of a government, those of today first, and the doubts about each."""
-    today = [(li, d) for li, d in zip(listings, doubts, strict=True) if li.is_current]
-    past = [(li, d) for li, d in zip(listings, doubts, strict=True) if not li.is_current]
+def read_today(today: Pairs, past: Pairs) -> Today:
+    """What the listings of today state of a government, and what older ones have where these have nothing."""
     bodies = {body.iri: body for li, _ in today for body in li.bodies}
     counters = tuple(_read_counter(body, today, past) for body in bodies.values())
     emails = _merge(today, lambda li: li.emails)
@@ -94,10 +94,7 @@ def locate_value(listing: Listing, value: str) -> list[Place]:
     return [Place(listing.edition.number, line) for line in listing.find_lines(value)]
 
 
-_Pairs = Sequence[tuple[Listing, Doubts]]
-
-
-def _read_counter(body: Body, today: _Pairs, past: _Pairs) -> Counter:
+def _read_counter(body: Body, today: Pairs, past: Pairs) -> Counter:
     naming = [(li, d) for li, d in today if any(b.iri == body.iri for b in li.bodies)]
     key = body.iri.value
     emails = _merge(naming, lambda li: _pick(li, body.iri, lambda b: b.emails))
@@ -124,7 +121,7 @@ def _list_emails(listing: Listing) -> list[str]:
     return [*(email for body in listing.bodies for email in body.emails), *listing.emails]
 
 
-def _merge(pairs: _Pairs, read: Callable[[Listing], Iterable[str]]) -> tuple[Value, ...]:
+def _merge(pairs: Pairs, read: Callable[[Listing], Iterable[str]]) -> tuple[Value, ...]:
     """The values that several listings state, each once, with all lines that do."""
     found: dict[str, tuple[list[Place], list[Issues]]] = {}
     for listing, doubts in pairs:
@@ -135,7 +132,7 @@ def _merge(pairs: _Pairs, read: Callable[[Listing], Iterable[str]]) -> tuple[Val
     return tuple(Value(t, tuple(p), tuple(dict.fromkeys(i for each in d for i in each))) for t, (p, d) in found.items())
 
 
-def _merge_channels(pairs: _Pairs) -> tuple[Value, ...]:
+def _merge_channels(pairs: Pairs) -> tuple[Value, ...]:
     labels: dict[str, dict[Literal, None]] = {}
     for listing, _ in pairs:
         for address, names in listing.channels:
@@ -144,7 +141,7 @@ def _merge_channels(pairs: _Pairs) -> tuple[Value, ...]:
     return tuple(Value(v.text, v.places, v.doubts, tuple(labels[v.text])) for v in merged)
 
 
-def _find_earlier(past: _Pairs, read: Callable[[_Pairs], tuple[Value, ...]]) -> Earlier | None:
+def _find_earlier(past: Pairs, read: Callable[[Pairs], tuple[Value, ...]]) -> Earlier | None:
     """The values of the newest of the older editions that has any."""
     for edition in dict.fromkeys(listing.edition for listing, _ in past):
         if values := read([(li, d) for li, d in past if li.edition == edition]):

@@ -117,7 +117,7 @@ def _list_crumbs(dataset: Dataset, topic: NamedNode, parents: list[NamedNode]) -
 
 
 def _find_whole(dataset: Dataset, thing: NamedNode) -> NamedNode | None:
-    for name in ("schema:parentOrganization", "jle:inEdition", "schema:containedInPlace", "dcat:inSeries"):
+    for name in ("schema:parentOrganization", "jle:inEdition", "schema:containedInPlace"):
         for whole in dataset.things(thing, name):
             return whole
     return _find_prefecture(dataset, thing)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from server.area_page import Answering, Area, find_answering, read_area
-from server.counters import Today, read_today
+from server.counters import Pairs, Today, read_today
 from server.dataset import Dataset, Edition
 from server.doubts import Doubts, place_doubts
 from server.listings import Listing, list_listings
@@ -37,7 +37,7 @@ class Government:
 def read_government(dataset: Dataset, iri: NamedNode) -> Government:
     """All of it, from the listings about the government."""
     listings, issues, doubts = read_listings(dataset, iri)
-    today = read_today(listings, doubts)
+    today = read_today(*split_listings(listings, doubts))
     areas = dataset.things(iri, "schema:areaServed")
     now = {listing.iri for listing in today.listings}
     return Government(
@@ -58,6 +58,12 @@ def read_listings(dataset: Dataset, iri: NamedNode) -> tuple[list[Listing], list
     listings = list_listings(dataset, iri, _MOST)
     issues = list_issues(dataset, [listing.iri for listing in listings])
     return listings, issues, _place_all(issues, listings)
+
+
+def split_listings(listings: Sequence[Listing], doubts: Sequence[Doubts]) -> tuple[Pairs, Pairs]:
+    """Those of today, and the older ones."""
+    pairs = list(zip(listings, doubts, strict=True))
+    return [pair for pair in pairs if pair[0].is_current], [pair for pair in pairs if not pair[0].is_current]
 
 
 def find_lost(dataset: Dataset) -> frozenset[Edition]:

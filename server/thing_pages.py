@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pyoxigraph import NamedNode
 
 from server.area_page import find_answering, list_within, read_area
-from server.counters import read_today
+from server.counters import Today, read_today
 from server.dataset import Dataset, Edition
 from server.doubts import place_doubts
 from server.government_page import find_lost, read_government, read_listings
@@ -17,16 +17,22 @@ from server.maps import draw_neighbourhood
 from server.provenance import SourceLine, list_issues, list_source_lines, read_issue, read_line_numbers
 
 _MOST = 300  # listings of an edition, statements of a line
-_STATED = ("jle:Listing", "schema:ContactPoint", "schema:Service", "schema:GovernmentService", "schema:ServiceChannel")
+_STATED = {  # what a line states, by class
+    "jle:Listing": "listing",
+    "schema:ContactPoint": "contact",
+    "schema:Service": "classes",
+    "schema:GovernmentService": "classes",
+    "schema:ServiceChannel": "channel",
+}
 View = Mapping[str, object]
 _Named = tuple[NamedNode, Label]
 
 
 def show_government(dataset: Dataset, topic: NamedNode) -> View:
     """Today's counters, the history, and where it lies."""
-    government = read_government(dataset, topic)
+    government = dataset.remember(read_government, topic)
     area = government.area
-    return {"government": government, "neighbourhood": draw_neighbourhood(dataset, area.iri) if area else None}
+    return {"government": government, "neighbourhood": dataset.remember(draw_neighbourhood, area.iri) if area else None}
 
 
 def show_area(dataset: Dataset, topic: NamedNode) -> View:
@@ -37,7 +43,7 @@ def show_area(dataset: Dataset, topic: NamedNode) -> View:
         "answering": [(found, _read_today(dataset, found.government)) for found in answering],
         "own": next((a for a in answering if topic in dataset.things(a.government, "schema:areaServed")), None),
         "within": list_within(dataset, topic),
-        "neighbourhood": draw_neighbourhood(dataset, topic),
+        "neighbourhood": dataset.remember(draw_neighbourhood, topic),
     }
 
 
@@ -46,6 +52,7 @@ def show_body(dataset: Dataset, topic: NamedNode) -> View:
     listings, _, doubts = read_listings(dataset, topic)
     naming = [(li, d, next((b for b in li.bodies if b.iri == topic), None)) for li, d in zip(listings, doubts, strict=True)]
     return {
+        "is_association": topic.value.startswith(dataset.iris.organization("").value),
         "naming": naming,
         "is_current": any(listing.is_current for listing in listings),
         "parents": _name_things(dataset, dataset.things(topic, "schema:parentOrganization")[:5]),
@@ -59,11 +66,12 @@ def show_listing(dataset: Dataset, topic: NamedNode) -> View:
     issues = list_issues(dataset, [topic])
     if listing is None:
         return {"listing": None, "issues": issues, "lines": list_source_lines(dataset, [topic])}
+    doubts = place_doubts(issues, listing)
     others = read_listings(dataset, listing.government)[0]
     return {
         "listing": listing,
-        "today": read_today([listing], [place_doubts(issues, listing)]),
-        "doubts": place_doubts(issues, listing),
+        "stated": read_today([(listing, doubts)], []),
+        "doubts": doubts,
         "issues": issues,
         "lines": list_source_lines(dataset, [topic]),
         "lost": find_lost(dataset),
@@ -80,6 +88,7 @@ def show_part(dataset: Dataset, topic: NamedNode) -> View:
         "listing": listing,
         "lines": lines,
         "issues": list_issues(dataset, parents, lines),
+        "kind": name_kind(dataset, topic),
         "emails": [email.value for email in dataset.texts(topic, "schema:email")],
         "addresses": [address.value for address in dataset.things(topic, "schema:serviceUrl")],
         "texts": dataset.texts(topic, "schema:name"),
@@ -133,9 +142,8 @@ def show_line(dataset: Dataset, topic: NamedNode) -> View:
     }
 
 
-def _read_today(dataset: Dataset, government: NamedNode) -> object:
-    listings, _, doubts = read_listings(dataset, government)
-    return read_today(listings, doubts)
+def _read_today(dataset: Dataset, government: NamedNode) -> Today:
+    return dataset.remember(read_government, government).today
 
 
 def _governs(dataset: Dataset, thing: NamedNode) -> bool:
@@ -157,17 +165,20 @@ def _find_row(dataset: Dataset, line: SourceLine, step: int) -> int:
     return line.number + step if next(dataset.quads(row), None) else 0
 
 
-def _list_stated(dataset: Dataset, line: SourceLine) -> list[tuple[Label, NamedNode, Label]]:
+def _list_stated(dataset: Dataset, line: SourceLine) -> list[tuple[str, NamedNode, Label]]:
     """What the edition takes from the line, with what it is."""
     number = next(iter(dataset.texts(line.row, "jle:sourceLine", line.edition.source_graph)), None)
     found = dataset.subjects("jle:sourceLine", number, line.edition.graph)[:_MOST] if number else []
-    wanted = [dataset.term(name) for name in _STATED]
-    stated = []
-    for thing in found:
-        types = [t for t in wanted if t in dataset.values(thing, "rdf:type", line.edition.graph)]
-        if types:
-            stated.append((wanted.index(types[0]), label_term(dataset, types[0]), thing, label_thing(dataset, thing)))
-    return [(kind, thing, label) for _, kind, thing, label in sorted(stated, key=lambda s: (s[0], s[2].value))]
+    kinds = [(thing, name_kind(dataset, thing)) for thing in found]
+    order = list(_STATED.values())
+    stated = sorted(((kind, thing) for thing, kind in kinds if kind), key=lambda pair: (order.index(pair[0]), pair[1].value))
+    return [(kind, thing, label_thing(dataset, thing)) for kind, thing in stated]
+
+
+def name_kind(dataset: Dataset, thing: NamedNode) -> str:
+    """Which of the parts of a listing a thing is, or the listing itself; empty for anything else."""
+    types = dataset.values(thing, "rdf:type")
+    return next((kind for name, kind in _STATED.items() if dataset.term(name) in types), "")
 
 
 def _list_issues_of_line(dataset: Dataset, line: SourceLine) -> list[object]:
