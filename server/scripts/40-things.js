@@ -5,7 +5,8 @@
   const place = navigator.clipboard;
   const buttons = document.querySelectorAll("button.copy");
   for (const button of place ? buttons : []) {
-    const name = button.textContent;
+    const shown = button.firstElementChild;
+    const name = shown.textContent;
     let back = 0;
     button.hidden = false;
     button.addEventListener("click", async () => {
@@ -14,9 +15,9 @@
       } catch {
         return;
       }
-      button.textContent = button.dataset.copied;
+      shown.textContent = button.dataset.copied;
       clearTimeout(back);
-      back = setTimeout(() => { button.textContent = name; }, 2000);
+      back = setTimeout(() => { shown.textContent = name; }, 2000);
     });
   }
 })();
