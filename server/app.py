@@ -18,6 +18,7 @@ from server.headers import register_headers
 from server.home import make_home_routes
 from server.languages import register_languages
 from server.pages import register_pages
+from server.quality import make_quality_routes
 from server.sparql import make_sparql_routes
 
 
@@ -37,6 +38,7 @@ def create_app(release: Release, limits: QueryLimits | None = None) -> Flask:
         make_document_routes(dataset),
         make_sparql_routes(endpoint),
         make_file_routes(dataset),
+        make_quality_routes(dataset),
     ):
         app.register_blueprint(routes)
     register_languages(app)
