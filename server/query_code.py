@@ -79,7 +79,7 @@ def _write_pandas(query: str, endpoint: str) -> str:
 
 def _write_r(query: str, endpoint: str, kind: str) -> str:
     form = {ROWS: "csv", GRAPH: "ttl", BOOLEAN: "json"}[kind]
-    address = f'paste0({json.dumps(f"{endpoint}?format={form}&query=")}, URLencode(query, reserved = TRUE))'
+    address = f"paste0({json.dumps(f'{endpoint}?format={form}&query=')}, URLencode(query, reserved = TRUE))"
     what = f"table <- read.csv({address})\nprint(table)\n" if kind == ROWS else f"writeLines(readLines({address}))\n"
     return f"query <- {_quote_for_r(query)}\n{what}"
 

@@ -49,7 +49,9 @@ def explain_syntax(text: str, prefixes: Mapping[str, str], base: str, told: str)
     count = _count_readable(text, tokens, prefixes, base)
     if count < len(tokens):
         wrong = tokens[count]
-        return _make_error(f"“{_escape(_shorten(wrong.text))}” cannot stand at {{place}}.", text, wrong, "misplaced", _shorten(wrong.text))
+        return _make_error(
+            f"“{_escape(_shorten(wrong.text))}” cannot stand at {{place}}.", text, wrong, "misplaced", _shorten(wrong.text)
+        )
     reasons = (part.strip() for part in told.partition("expected ")[2].removeprefix("one of ").split(","))
     if reason := next((r for r in reasons if r.startswith("The ")), ""):
         return _make_error(f"{_escape(reason)} (up to {{place}}).", text, tokens[-1])
@@ -61,7 +63,9 @@ def _explain_name(text: str, name: Token) -> QueryError:
     """What is wrong with a name whose prefix is declared nowhere."""
     if text[: name.position].endswith("<"):
         opened = Token("sign", "<", name.position - 1)
-        return _make_error("the IRI at {place} is not closed, or has a character that IRIs do not have.", text, opened, "unclosed")
+        return _make_error(
+            "the IRI at {place} is not closed, or has a character that IRIs do not have.", text, opened, "unclosed"
+        )
     prefix = name.text.partition(":")[0]
     sentence = f"the prefix {prefix}: is declared nowhere (“{_escape(name.text)}” at {{place}})."
     return _make_error(sentence, text, name, "undeclared", prefix)

@@ -65,7 +65,7 @@ def render_result(endpoint: Endpoint, operation: Operation, result: Result | set
     elif isinstance(result, QuerySolutions):
         parts = {"kind": ROWS, **_show_rows(endpoint, result)}
     else:
-        parts = {"kind": GRAPH, **_show_graph(endpoint, result)}
+        parts = {"kind": GRAPH, **_show_graph(endpoint, set(result))}
     kind = str(parts["kind"])
     share = _link(operation)
     offers = (*GRAPHS, *DATASETS, JSONS[0]) if kind == GRAPH else DOWNLOADS
@@ -129,7 +129,7 @@ def _render(endpoint: Endpoint, text: str, **shown: object) -> str:
 
 @dataclass(frozen=True)
 class Place:
-    """A line of the query, with the part that is wrong, and the sentence about it where it can be said in the page's language."""
+    """A line of the query, the part of it that is wrong, and why, where that can be said in the language of the page."""
 
     error: QueryError
     before: str

@@ -46,7 +46,9 @@ def find_points(dataset: Dataset, shown: Rows) -> list[MapPoint]:
             position = _read_position(row[latitude], row[longitude])
             if position:
                 thing = next((cell for cell in row if isinstance(cell, NamedNode)), None)
-                name = thing or next((c for n, c in enumerate(row) if isinstance(c, Literal) and n not in (latitude, longitude)), None)
+                name = thing or next(
+                    (c for n, c in enumerate(row) if isinstance(c, Literal) and n not in (latitude, longitude)), None
+                )
                 label = label_thing(dataset, thing) if thing else _label_literal(name, position)
                 points.setdefault((position, name), MapPoint(position, label, thing))
         return list(points.values())
@@ -70,7 +72,8 @@ def draw_charts(dataset: Dataset, shown: Rows, language: str) -> list[Chart]:
     names = [_name_row(dataset, [row[n] for n in others], number, language) for number, row in enumerate(rows, 1)]
     return [
         draw_bars(
-            shown.names[n], (make_bar(text, read_number(row[n]) or 0.0, language=lang) for (text, lang), row in zip(names, rows, strict=True))
+            shown.names[n],
+            (make_bar(text, read_number(row[n]) or 0.0, language=lang) for (text, lang), row in zip(names, rows, strict=True)),
         )
         for n in drawn[:_CHARTS]
     ]
@@ -105,7 +108,9 @@ def _find_position(dataset: Dataset, thing: NamedNode) -> tuple[float, float] | 
         places += [about, *dataset.things(about, "schema:areaServed", DEFAULT)]
     for place in places:
         for position in dataset.things(place, "schema:geo", DEFAULT):
-            values = [next(iter(dataset.texts(position, name, DEFAULT)), None) for name in ("schema:latitude", "schema:longitude")]
+            values = [
+                next(iter(dataset.texts(position, name, DEFAULT)), None) for name in ("schema:latitude", "schema:longitude")
+            ]
             if found := _read_position(values[0], values[1]):
                 return found
     return None
