@@ -6,9 +6,8 @@ import {bracketMatching, indentUnit, syntaxHighlighting} from "@codemirror/langu
 import {lintGutter, lintKeymap} from "@codemirror/lint";
 import {EditorState} from "@codemirror/state";
 import {EditorView, drawSelection, highlightActiveLine, keymap, lineNumbers} from "@codemirror/view";
-import {sparql} from "codemirror-lang-sparql";
 import {completeQuery, explainNames} from "./completion.js";
-import {highlighting, mountStyles, theme} from "./looks.js";
+import {highlighting, language, mountStyles, theme} from "./looks.js";
 import {markErrors, tellErrors} from "./marks.js";
 
 function openEditor(field) {
@@ -31,8 +30,8 @@ function openEditor(field) {
         keymap.of([...closeBracketsKeymap, ...completionKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap]),
         lineNumbers(), lintGutter(), history(), drawSelection(), bracketMatching(), closeBrackets(), highlightActiveLine(),
         indentUnit.of("  "), EditorState.tabSize.of(2), EditorView.lineWrapping, EditorState.phrases.of(page.phrases),
-        sparql(), completeQuery(vocabulary), explainNames(vocabulary),
-        markErrors(page, field.value, vocabulary), tellErrors(status, page.texts),
+        language, completeQuery(vocabulary), explainNames(vocabulary),
+        markErrors(page, field.value, vocabulary), tellErrors(status, page, field.value),
         theme, syntaxHighlighting(highlighting),
         EditorView.contentAttributes.of({
           "aria-labelledby": label.id, "aria-describedby": help.id, spellcheck: "false", autocapitalize: "off", translate: "no",

@@ -2,7 +2,8 @@
 
 import {HighlightStyle} from "@codemirror/language";
 import {EditorView} from "@codemirror/view";
-import {tags} from "@lezer/highlight";
+import {styleTags, tags} from "@lezer/highlight";
+import {SparqlLanguage} from "codemirror-lang-sparql";
 import {StyleModule} from "style-mod";
 
 // The library would put its rules into an element, which a policy without `unsafe-inline` forbids. A constructed sheet is
@@ -12,6 +13,8 @@ export function mountStyles() {
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
   StyleModule.mount = (_, modules) => sheet.replaceSync([modules].flat().map((module) => module.getRules()).join("\n"));
 }
+
+export const language = SparqlLanguage.configure({props: [styleTags({"PrefixedName Pname_ln Pname_ns": tags.typeName})]});
 
 export const highlighting = HighlightStyle.define([
   {tag: [tags.keyword, tags.bool], color: "var(--accent)", fontWeight: "600"},

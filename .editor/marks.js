@@ -54,12 +54,13 @@ function findUndeclaredPrefixes(view, texts, {prefixes}) {
 }
 
 /** The first error as a sentence below the editor, for who sees no colour, or no pointer. */
-export function tellErrors(status, texts) {
+export function tellErrors(status, page, sent) {
   return EditorView.updateListener.of(({state}) => {
     let first = "";
-    forEachDiagnostic(state, (diagnostic, from) => {
+    const isTold = page.fault && state.doc.toString() === sent; // by the page, above the editor
+    if (!isTold) forEachDiagnostic(state, (diagnostic, from) => {
       const line = state.doc.lineAt(from);
-      first ||= texts.place.replace("{line}", line.number).replace("{column}", from - line.from + 1).replace("{}", diagnostic.message);
+      first ||= page.texts.place.replace("{line}", line.number).replace("{column}", from - line.from + 1).replace("{}", diagnostic.message);
     });
     if (status.textContent !== first) status.textContent = first;
   });
