@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode
@@ -43,14 +43,16 @@ def _read_gazetteer(dataset: Dataset) -> Gazetteer:
     positions = _read_positions(dataset)
     reference = dataset.iris.graph("reference")
     parents = {q.subject: q.object for q in dataset.quads(None, "schema:containedInPlace", graph=reference)}
+    editions = [e.graph for e in dataset.editions]
+    graphs: list[NamedNode | DefaultGraph] = [DEFAULT, *editions]
     governments = {
         area: government
-        for graph in (DEFAULT, *(e.graph for e in dataset.editions))
+        for graph in graphs
         for government, area in _pair(dataset, "schema:areaServed", graph)
         if government.value.startswith(dataset.iris.government("").value)
     }
     today = _read_categories(dataset, [DEFAULT])
-    ever = _read_categories(dataset, [e.graph for e in dataset.editions])
+    ever = _read_categories(dataset, editions)
     places = []
     for area, position in sorted(positions.items(), key=lambda pair: pair[0].value):
         government, prefecture = governments.get(area), parents.get(area)
@@ -76,11 +78,11 @@ def _read_positions(dataset: Dataset) -> dict[NamedNode, Position]:
     }
 
 
-def _read_categories(dataset: Dataset, graphs: Iterable[NamedNode | DefaultGraph]) -> dict[NamedNode, set[str]]:
+def _read_categories(dataset: Dataset, graphs: Sequence[NamedNode | DefaultGraph]) -> dict[NamedNode, set[str]]:
     """The categories by government that the listings in these graphs state."""
     categories: dict[NamedNode, set[str]] = {}
     for graph in graphs:
-        stated = {listing: category for listing, category in _pair(dataset, "jle:category", graph)}
+        stated = dict(_pair(dataset, "jle:category", graph))
         for listing, government in _pair(dataset, "schema:about", graph):
             if listing in stated:
                 categories.setdefault(government, set()).add(stated[listing].value.removeprefix(dataset.vocabulary["jle"]))

@@ -74,9 +74,13 @@ class CountryMap:
     marks: tuple[Mark, ...]
     places: int
 
-    def count_points(self, category: str, is_current: bool = True) -> int:
-        """How many points have that colour."""
-        return sum(layer.count for layer in self.layers if (layer.category, layer.is_current) == (category, is_current))
+    def count_points(self, category: str) -> int:
+        """How many points have the colour of a category."""
+        return sum(layer.count for layer in self.layers if layer.is_current and layer.category == category)
+
+    def count_past(self) -> int:
+        """How many stand for governments that today's editions do not list."""
+        return sum(layer.count for layer in self.layers if not layer.is_current)
 
 
 @dataclass(frozen=True)
@@ -158,14 +162,13 @@ def draw_points(dataset: Dataset, points: Sequence[MapPoint]) -> PointMap | None
     """The map of any points, such as those of a query's result; None where there are none."""
     if not points:
         return None
-    frame: CountryFrame | LocalFrame | None = dataset.keep(_frame_country)
-    dots, insets = draw_dots(dataset) if frame else "", frame.insets if frame else ()
-    frame = frame or frame_points([p.position for p in points], _WIDTH)
-    marks = tuple(
-        _mark(at, frame.width, point.label, point.target) for point in points if (at := frame.place(point.position))
-    )
+    country = dataset.keep(_frame_country)
+    frame = country or frame_points([p.position for p in points], _WIDTH)
+    marks = tuple(_mark(at, frame.width, point.label, point.target) for point in points if (at := frame.place(point.position)))
     path = write_dots([(m.x, m.y) for m in marks])
-    return PointMap(frame.width, frame.height, dots, insets, path, marks, len(points) - len(marks))
+    return PointMap(
+        frame.width, frame.height, draw_dots(dataset), country.insets if country else (), path, marks, len(points) - len(marks)
+    )
 
 
 def draw_dots(dataset: Dataset) -> str:
