@@ -34,7 +34,7 @@ export const theme = EditorView.theme({
     fontSize: "0.92rem", overflow: "hidden",
   },
   "&.cm-focused": {outline: "3px solid var(--accent)", outlineOffset: "2px"},
-  ".cm-scroller": {fontFamily: "var(--mono)", lineHeight: "1.55", minHeight: "9rem", maxHeight: "34rem"},
+  ".cm-scroller": {fontFamily: "var(--mono)", lineHeight: "1.55", minHeight: "9rem", maxHeight: "min(34rem, 60vh)"},
   ".cm-content": {padding: "0.6rem 0", caretColor: "var(--ink)"},
   ".cm-line": {padding: "0 0.8rem 0 0.4rem"},
   ".cm-cursor": {borderLeftColor: "var(--ink)"},

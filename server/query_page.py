@@ -26,6 +26,7 @@ from server.spool import refuse_rows
 
 EDITOR = "editor.js"  # among the static files where it could be installed
 ROWS_SHOWN = 200  # or triples, on the page, which says so; the downloads have all
+_LEAST_SHOWN, _CELLS_SHOWN = 20, 400  # so that the page weighs less than 100 kB, whatever the number of columns
 _LONGEST = 6_000  # characters of an address that all browsers, proxies and mails take
 _START = "SELECT ?gov ?email WHERE {\n  ?gov schema:contactPoint/schema:email ?email .\n}\nLIMIT 20\n"
 
@@ -81,10 +82,10 @@ def render_result(endpoint: Endpoint, operation: Operation, result: Result | set
 
 def _show_rows(endpoint: Endpoint, result: QuerySolutions) -> dict[str, object]:
     names = [variable.value for variable in result.variables]
-    rows, count = [], 0
+    rows, count, most = [], 0, min(ROWS_SHOWN, max(_LEAST_SHOWN, _CELLS_SHOWN // (len(names) or 1)))
     for solution in result:
         count += 1
-        if count <= ROWS_SHOWN:
+        if count <= most:
             rows.append([solution[name] for name in names])
         elif count > endpoint.limits.rows:
             raise refuse_rows(endpoint.limits)
