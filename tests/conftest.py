@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from browser import chromium, site  # noqa: F401  # fixtures, for all tests
 from flask.testing import FlaskClient
 
 from lod.configuration import Configuration
