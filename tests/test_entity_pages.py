@@ -288,6 +288,17 @@ def test_no_page_of_a_government_is_heavy(pages: dict[str, str]) -> None:
     assert max(len(page.encode()) for page in pages.values()) < 60_000
 
 
+def test_the_page_of_a_prefecture_leads_to_what_lies_in_it(pages: dict[str, str], governments: dict[str, Government]) -> None:
+    found = set(re.findall(r'href="/doc/gov/(\d+)"', read_section(pages["270008"], "within")))
+    assert found == {code for code in governments if code.startswith("27")} - {"270008"}
+
+
+def test_the_matrix_leads_to_the_changes_of_the_whole_list(client: FlaskClient, pages: dict[str, str]) -> None:
+    links = [unescape(a) for a in re.findall(r'href="(/changes\?[^"]*)"', read_section(pages["232017"], "changes"))]
+    assert links == ["/changes?from=000&to=003&category=CoreCity", "/changes?from=002&to=004&category=CouncilMember"]
+    assert {client.get(link, headers=HTML).status_code for link in links} == {200}
+
+
 def test_all_statements_stay_on_the_page(client: FlaskClient) -> None:
     page = get_page(client, "gov/122173")
     today, _, earlier = page.partition("Only in edition 002")
