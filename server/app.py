@@ -19,6 +19,8 @@ from server.headers import register_headers
 from server.home import make_home_routes
 from server.languages import register_languages
 from server.pages import register_pages
+from server.quality import make_quality_routes
+from server.search import make_search_routes
 from server.source_page import make_source_routes
 from server.sparql import make_sparql_routes
 
@@ -39,6 +41,8 @@ def create_app(release: Release, limits: QueryLimits | None = None) -> Flask:
         make_document_routes(dataset),
         make_sparql_routes(endpoint),
         make_file_routes(dataset),
+        make_search_routes(dataset),
+        make_quality_routes(dataset),
         make_source_routes(dataset),
         make_change_routes(dataset),
     ):
@@ -47,6 +51,6 @@ def create_app(release: Release, limits: QueryLimits | None = None) -> Flask:
     register_pages(app, dataset)
     register_assets(app)
     register_admission(app)
-    register_errors(app)
+    register_errors(app, dataset)
     register_headers(app, release)
     return app

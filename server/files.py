@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -15,6 +15,7 @@ from lod.codings import CODINGS, GZIP, Coding
 from lod.release import CHECKSUMS, MANIFEST, read_checksums
 from server.compression import choose_coding
 from server.dataset import Dataset
+from server.dump_page import make_dump_page
 from server.exchange import HttpResponse
 from server.representations import DATASETS, GRAPHS
 from server.source_page import find_document, prefers_page, render_document
@@ -64,6 +65,7 @@ def make_file_routes(dataset: Dataset) -> Blueprint:
     dumps = {dump.name: dump for dump in list_dumps(dataset)}
     documents = [file for file in digests if file.startswith("source/") and file.endswith(".txt")]
     languages = {file: list_languages(dataset.release.read_bytes(file).decode()) for file in documents}
+    render_list = make_dump_page(dataset, dumps.values())
     coded_dumps = {coded.name: coded for dump in dumps.values() for coded in dump.coded}
 
     @routes.get("/source/<name>")
@@ -89,7 +91,7 @@ def make_file_routes(dataset: Dataset) -> Blueprint:
 
     @routes.get("/dumps/")
     def list_files() -> str:
-        return render_template("dumps.html", dumps=dumps.values(), release=dataset.release)
+        return render_list()
 
     @routes.get("/dumps/<name>")
     def show_dump(name: str) -> Response:
