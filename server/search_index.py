@@ -15,7 +15,7 @@ from server.search_text import Word, join_words, make_word, read_question, read_
 from server.search_words import Lexicon
 
 _NEAREST = 6  # words that a misspelt one may have meant
-_GUESSES = 8
+_GUESSES = 6
 
 
 class Grade(IntEnum):
