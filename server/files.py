@@ -18,6 +18,7 @@ from server.dataset import Dataset
 from server.dump_page import make_dump_page
 from server.exchange import HttpResponse
 from server.representations import DATASETS, GRAPHS
+from server.source_page import find_document, prefers_page, render_document
 
 _TEXT = "text/plain; charset=utf-8"
 _JAPANESE = re.compile("[\u3041-\u30fa\u4e00-\u9fff]")
@@ -69,11 +70,18 @@ def make_file_routes(dataset: Dataset) -> Blueprint:
 
     @routes.get("/source/<name>")
     def show_source(name: str) -> Response:
+        """The text under its own address; under the one without suffix that or the page, as Accept asks."""
         file = f"source/{name}"
-        if file not in languages:
+        if file in languages:
+            return _send_document(file)
+        plain, edition = f"{file}.txt", find_document(dataset, name)
+        if edition and (plain not in languages or prefers_page()):
+            return render_document(dataset, edition)
+        if plain not in languages:
             raise NotFound(f"There is no document {name} in this release.")
-        response = _send_negotiated(file, _TEXT)
-        response.content_language.update(languages[file])
+        response = _send_document(plain)
+        response.vary.add("Accept")
+        response.headers["Content-Location"] = f"{request.script_root}/{plain}"
         return response
 
     @routes.get("/dumps")
@@ -94,6 +102,11 @@ def make_file_routes(dataset: Dataset) -> Blueprint:
         if name not in dumps:
             raise NotFound(f"There is no dump {name} in this release: /dumps/ lists all.")
         return _send_negotiated(name, dumps[name].content_type)
+
+    def _send_document(file: str) -> Response:
+        response = _send_negotiated(file, _TEXT)
+        response.content_language.update(languages[file])
+        return response
 
     def _send_negotiated(file: str, content_type: str) -> Response:
         """The file, or the same file coded when the release was written, as Accept-Encoding asks."""
