@@ -67,8 +67,8 @@ def validate_dataset(dataset: Dataset, shapes_file: Path) -> Report:
         findings += validate_graph(name, triples, shapes)
     report = Report(tuple(name for name, _ in parts), tuple(sorted(findings)))
     if report.violations:
-        everything = {t for _, triples in parts for t in triples}
-        raise InvalidGraph([describe_violation(f, everything) for f in report.violations])
+        telling = _select_telling(report.violations, (t for _, triples in parts for t in triples))
+        raise InvalidGraph([describe_violation(f, telling) for f in report.violations])
     return report
 
 
@@ -117,6 +117,16 @@ def describe_violation(finding: Finding, triples: Iterable[Triple]) -> str:
     shape = finding.shape.rsplit("#", 1)[-1].strip("<>")
     message = finding.messages[0] if finding.messages else finding.component
     return f"graph {finding.graph}: {focus}{where}: {message} [{shape}{value}]"
+
+
+def _select_telling(violations: Iterable[Finding], triples: Iterable[Triple]) -> set[Triple]:
+    """The triples from which the lines are found: few, as each violation is described by reading them all."""
+    focuses = {finding.focus.strip("<>") for finding in violations}
+    return {
+        t
+        for t in triples
+        if t.predicate.value.endswith("#sourceLine") or (isinstance(t.object, NamedNode) and t.object.value in focuses)
+    }
 
 
 def _find_lines(focus: str, triples: Iterable[Triple]) -> list[str]:

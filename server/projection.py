@@ -12,6 +12,7 @@ Position = tuple[float, float]  # latitude and longitude in degrees, or x and y 
 # Of the equidistant conic projection: parallels that are drawn true to length, and the meridian that stands upright.
 _PARALLELS = (33.0, 43.0)
 _MERIDIAN = 137.0
+_BAND = 14  # half units of a picture: the height of the bands in which dots are written
 
 
 class Frame(Protocol):
@@ -157,21 +158,19 @@ def _measure_extent(positions: Iterable[Position], meridian: float) -> tuple[flo
 
 
 def write_dots(positions: Iterable[Position]) -> str:
-    """A path that, stroked with round ends, is a dot at each position; each is written as the way from the one before."""
+    """A path that, stroked with round ends, is a dot at each position, to half a unit; each is a step from the one before."""
+    halves = {(round(x * 2), round(y * 2)) for x, y in positions}
     parts, before = [], (0, 0)
-    for x, y in sorted({(round(x * 10), round(y * 10)) for x, y in positions}, key=lambda p: (p[1] // 60, p[0])):
-        parts.append(f"m{_write_tenths(x - before[0])}{_join(_write_tenths(y - before[1]))}h0")
+    for x, y in sorted(halves, key=lambda p: (p[1] // _BAND, p[0] if p[1] // _BAND % 2 else -p[0])):  # to and fro: short steps
+        parts.append(f"m{_write_half(x - before[0])}{_write_half(y - before[1], ' ')}h0")
         before = (x, y)
     return "M0 0" + "".join(parts) if parts else ""
 
 
-def _write_tenths(tenths: int) -> str:
-    text = f"{tenths / 10:g}"
-    return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text
-
-
-def _join(number: str) -> str:
-    return number if number.startswith("-") else f" {number}"
+def _write_half(halves: int, separator: str = "") -> str:
+    """Half of a number as short as a path can have it, after a separator where no sign separates."""
+    sign = "-" if halves < 0 else separator
+    return f"{sign}{abs(halves) // 2 or (0 if halves % 2 == 0 else '')}{'.5' if halves % 2 else ''}"
 
 
 def spread_points(positions: Sequence[Position], distance: float, rounds: int = 60) -> list[Position]:

@@ -13,6 +13,7 @@ from werkzeug.exceptions import NotFound
 
 from server.charts import Bar, Chart, Part, draw_bars
 from server.dataset import Dataset
+from server.examples import read_examples
 from server.labels import Label, label_thing
 from server.languages import get_language
 from server.languages import gettext as _
@@ -26,13 +27,16 @@ from server.representations import HTML, TABLE, choose_offer
 
 _ISSUES = 25  # on a page
 _LISTINGS = 50
+_COVERAGE = "coverage-by-category"  # the example query that counts what the charts show
 _OFFERS = (HTML, JSON, TABLE)
+_STYLES = dict(zip(GROUPS, ("part-4", "part-5", "part-6", "part-2", "part-1", "part-3"), strict=True))  # what is broken is red
 
 
 def make_quality_routes(dataset: Dataset) -> Blueprint:
     """The routes under `/quality`; of data that are not ours nothing is known of their quality."""
     routes = Blueprint("quality", __name__)
     report = None if dataset.release.is_foreign else read_report(dataset.release)
+    query = next((example.query for example in read_examples(dataset.release) if example.name == _COVERAGE), "")
 
     @cache
     def get_issues() -> IssueList:
@@ -61,6 +65,7 @@ def make_quality_routes(dataset: Dataset) -> Blueprint:
             todo=_count_work(issues, coverage),
             categories=label_categories(dataset),
             report=report,
+            query=query,
         )
 
     @routes.get("/quality/issues")
@@ -84,6 +89,7 @@ def make_quality_routes(dataset: Dataset) -> Blueprint:
                 edition_options=_list_editions(dataset),
                 category_options=[*_list_categories(dataset), (NO_LISTING, _("the document as a whole"))],
                 group_options=[(name, label.choose(get_language())[0]) for name, label in issues.groups.items()],
+                categories=label_categories(dataset),
                 label=_label_term,
                 government=issues.governments.get(filters.get("government", "")),
             ),
@@ -118,10 +124,16 @@ def make_quality_routes(dataset: Dataset) -> Blueprint:
         if report is None:
             raise NotFound("This release has no validation report: build it again with `lod build`.")
         severities = {"Violation": _("violation"), "Warning": _("warning"), "Info": _("information")}
-        return render_template("quality_report.html", report=report, name=REPORT, label=_label_term, severities=severities)
+        return render_template(
+            "quality_report.html", report=report, name=REPORT, label=_label_term, owners=_find_owners, severities=severities
+        )
 
     def _label_term(term: Any) -> Label:
         return label_thing(dataset, term) if isinstance(term, NamedNode) else Label(str(term))
+
+    def _find_owners(body: NamedNode) -> list[NamedNode]:
+        """The government of a department, whose name alone many have."""
+        return dataset.things(body, "schema:parentOrganization")[:1]
 
     return routes
 
@@ -180,22 +192,22 @@ def _list_values() -> list[tuple[str, str]]:
 
 
 def measure_heat(number: int) -> int:
-    """How dark a cell is: 1 for one issue, and one more each time that their number doubles, up to 5."""
+    """How strong the colour of a cell is: 1 for one issue, and one more each time that their number doubles, up to 5."""
     return min(number.bit_length(), 5)
 
 
 def _draw_editions(dataset: Dataset, issues: IssueList) -> Chart:
     """A bar for each edition, made of the groups of its issues."""
     language, counts, bars = get_language(), issues.count(), []
-    for edition in dataset.editions:
+    for edition in sorted(dataset.editions, key=lambda e: e.number):
         parts = tuple(
             Part(
                 issues.groups[group].choose(language)[0],
                 counts[group, edition.number],
                 url_for("quality.list_issues", group=group, edition=edition.number),
-                f"part-{place}",
+                style,
             )
-            for place, group in enumerate(GROUPS, 1)
+            for group, style in _STYLES.items()
         )
         address = url_for("quality.list_issues", edition=edition.number)
         bars.append(Bar(_("Edition %(number)s") % {"number": edition.number}, parts, address=address))
@@ -203,11 +215,10 @@ def _draw_editions(dataset: Dataset, issues: IssueList) -> Chart:
 
 
 def _count_work(issues: IssueList, coverage: CoverageList) -> dict[str, int]:
-    """How much there is to mend in what is current."""
+    """How much there is to mend in what is current, and how much help in all."""
     return {
         "damaged": len(issues.select({"edition": TODAY, "group": "DamagedValue"})),
-        "suggested": len(issues.select({"edition": TODAY, "group": "DamagedValue", "has": "suggestion"})),
+        "suggested": len(issues.select({"has": "suggestion"})),
         "doubtful": len(issues.select({"edition": TODAY, "group": "DoubtfulValue"})),
         **{value: len(coverage.select({"edition": TODAY, "lacks": value})) for value in VALUES},
-        "listings": len(coverage.select({"edition": TODAY})),
     }

@@ -55,9 +55,10 @@ class Share:
 
     @property
     def percent(self) -> int:
-        """Rounded down above a half and up below, so that neither 0 nor 100 is said of what is neither."""
-        exact = 100 * self.has / (self.known or 1)
-        return int(exact) if exact > 50 else -int(-exact // 1)
+        """Rounded, but neither to 0 nor to 100 what is neither."""
+        if not 0 < self.has < self.known:
+            return 100 if self.has else 0
+        return min(max(round(100 * self.has / self.known), 1), 99)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ REPORT = "report.ttl"
 _SHAPES = "ontology/shapes.ttl"
 _SH = "http://www.w3.org/ns/shacl#"
 _TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_PLACE = re.compile(r"\{[?$]\w+\}")
 _SEVERITIES = ("Violation", "Warning", "Info")
 
 
@@ -28,7 +30,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Shape:
-    """A shape, what it demands, or the first thing that it does, by language, and what was found against it."""
+    """A shape, one thing that it demands, by language, and what was found against it."""
 
     name: str
     severity: str
@@ -94,8 +96,7 @@ def _read_graph(store: Store, report: NamedNode, base: str, results: list[dict[s
 
 def _read_shape(store: Store, shape: NamedNode, results: list[dict[str, Any]]) -> Shape:
     own = [r for r in results if r["sourceShape"] == shape]
-    parts = [part for name in ("property", "sparql") for part in _values(store, shape, _sh(name))]
-    stated = [m for node in (shape, *sorted(parts, key=str)) if (m := _read_messages(store, node, "message"))]
+    stated = [m for node in _list_parts(store, shape) if (m := _read_messages(store, node, "message"))]
     severity = next((r["severity"] for r in own), "")
     if not severity:
         given = next(_values(store, shape, _sh("severity")), None)
@@ -108,13 +109,21 @@ def _read_shape(store: Store, shape: NamedNode, results: list[dict[str, Any]]) -
     return Shape(shape.value.rpartition("#")[2], severity, messages, len(own), findings)
 
 
+def _list_parts(store: Store, shape: Any) -> list[Any]:
+    """The shape, then those within it."""
+    parts = [part for name in ("property", "sparql") for part in _values(store, shape, _sh(name))]
+    return [shape, *(inner for part in sorted(parts, key=str) for inner in _list_parts(store, part))]
+
+
 def _list(store: Store, kind: NamedNode) -> list[NamedNode]:
     """The things of a class that have an IRI: of the shapes, those that stand for themselves."""
     return sorted({q.subject for q in store.quads_for_pattern(None, _TYPE, kind) if isinstance(q.subject, NamedNode)}, key=str)
 
 
 def _read_messages(store: Store, subject: Any, name: str) -> dict[str, str]:
-    return {m.language or "en": m.value for m in _values(store, subject, _sh(name)) if isinstance(m, Literal)}
+    """The texts by language; where the engine puts a value in, an ellipsis."""
+    texts = (m for m in _values(store, subject, _sh(name)) if isinstance(m, Literal))
+    return {text.language or "en": _PLACE.sub("…", text.value) for text in texts}
 
 
 def _values(store: Store, subject: Any, name: NamedNode) -> Any:

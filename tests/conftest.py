@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 import socket
 import threading
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from browser import chromium, site  # noqa: F401  # fixtures, for all tests
 from flask.testing import FlaskClient
 
 from lod.configuration import Configuration
+from lod.iris import DEFAULT_BASE
 from lod.pipeline import Checked, build_release, check_seeds
-from lod.release import Release
+from lod.release import Release, open_release
 from lod.seeds import Facts, read_seeds
 from server.app import create_app
 
@@ -37,10 +42,26 @@ def checked() -> Checked:
     return check_seeds(Configuration(seeds=SEEDS), ignore_progress)
 
 
+def share_release(factory: pytest.TempPathFactory, base: str) -> Release:
+    """The release of the shipped documents under that base IRI, built by whichever worker of the run needs it first."""
+    folder = factory.getbasetemp()
+    folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder  # each worker has a folder in that of the run
+    out = folder / f"releases-{sha256(base.encode()).hexdigest()[:8]}"
+    with (folder / f"{out.name}.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return open_release(out) if out.exists() else build_release(Configuration(SEEDS, out, base), ignore_progress)
+
+
 @pytest.fixture(scope="session")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
     """The release of the shipped documents."""
-    return build_release(Configuration(seeds=SEEDS, out=tmp_path_factory.mktemp("releases")), ignore_progress)
+    return share_release(tmp_path_factory, DEFAULT_BASE)
+
+
+@pytest.fixture(scope="session")
+def release_elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """The same under a base IRI that is not where it is served."""
+    return share_release(tmp_path_factory, "https://data.example.jp/lod/")
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 import socket
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from click.testing import CliRunner
 from conftest import ROOT, SEEDS
 
 from lod.cli import cli
-from lod.release import open_release
+from lod.release import CURRENT, open_release
 from server.configuration import QueryLimits
 
 COMMANDS = ("build", "check", "query", "serve", "show")
@@ -205,12 +206,16 @@ def test_show_by_name(release):
     assert result.stdout.startswith(f'{release.iris.base}id/gov/122173  "Kashiwa City"@en')
 
 
-def test_base_iri_comes_from_the_environment(tmp_path, seeds):
+def test_base_iri_comes_from_the_environment(tmp_path, seeds, release_elsewhere):
+    """It is that of the release that is there, so that nothing has to be built."""
+    shutil.copytree(release_elsewhere.path, tmp_path / "out" / release_elsewhere.id)
+    (tmp_path / "out" / CURRENT).symlink_to(release_elsewhere.id)
     result = CliRunner().invoke(
-        cli, ["build", "--seeds", str(seeds), "--out", str(tmp_path / "out")], env={"LOD_BASE_URI": "https://data.example.jp/"}
+        cli, ["build", "--seeds", str(seeds), "--out", str(tmp_path / "out")], env={"LOD_BASE_URI": release_elsewhere.iris.base}
     )
     assert result.exit_code == 0, result.output
-    assert open_release(tmp_path / "out").iris.base == "https://data.example.jp/"
+    assert "nothing has changed" in result.output
+    assert open_release(tmp_path / "out").id == release_elsewhere.id
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from serving import ENDLESS, GREEDY, Running, serve
 from test_server_guard import NESTS
 
 HONEST = 200  # clients
-SECONDS = 8.0
+SECONDS = 5.0
 MEMORY = 256 * 1024 * 1024  # bytes a query gets here
 
 

@@ -23,12 +23,12 @@ def dataset(release: Release) -> Dataset:
 
 
 def read_dots(path: str) -> set[tuple[int, int]]:
-    """The dots of a path in tenths, as a browser adds up its steps."""
+    """The dots of a path in half units, as a browser adds up its steps."""
     x = y = 0.0
     found = set()
     for east, south in re.findall(r"m(-?[\d.]+)[ ]?(-?[\d.]+)h0", path):
         x, y = x + float(east), y + float(south)
-        found.add((round(x * 10), round(y * 10)))
+        found.add((round(x * 2), round(y * 2)))
     return found
 
 
@@ -38,7 +38,7 @@ def test_every_position_of_the_reference_table_is_a_dot(dataset: Dataset) -> Non
     frame = frame_country([p.position for p in places], country.width)
     placed = [frame.place(p.position) for p in places]
     assert len(placed) == country.places == 1788
-    assert read_dots(country.dots) == {(round(at[0] * 10), round(at[1] * 10)) for at in placed if at}
+    assert read_dots(country.dots) == {(round(at[0] * 2), round(at[1] * 2)) for at in placed if at}
     assert all(at and 0 < at[0] < country.width and 0 < at[1] < country.height for at in placed)
     assert len(country.dots) < 20_000
 
@@ -116,9 +116,5 @@ def test_points_that_coincide_are_moved_apart_and_others_stay() -> None:
 
 def test_dots_are_written_as_steps() -> None:
     assert write_dots([]) == ""
-    assert read_dots(write_dots([(1.26, 2.0), (0.5, 700.0), (1.0, 2.0), (-3.0, 0.04)])) == {
-        (13, 20),
-        (5, 7000),
-        (10, 20),
-        (-30, 0),
-    }
+    dots = [(1.26, 2.0), (0.5, 700.0), (1.0, 2.0), (-3.0, 0.04), (-3.5, 0.0)]
+    assert read_dots(write_dots(dots)) == {(3, 4), (1, 1400), (2, 4), (-6, 0), (-7, 0)}

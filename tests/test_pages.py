@@ -129,16 +129,6 @@ def test_the_counts_on_the_home_page_are_those_of_the_manifest(client: FlaskClie
         assert re.search(rf"\b{number}\s+{name}", text)
 
 
-def test_a_government_shows_its_history_with_today_first(client: FlaskClient) -> None:
-    page = client.get("/doc/gov/122173").text
-    order = [page.index(text) for text in ("Edition 003</a>", "Edition 002</a>", "Edition 000</a>")]
-    assert order == sorted(order)
-    today, _, earlier = page.partition("Only in edition 002")
-    assert "Diversity Relations Promotion Division" in today
-    assert "chuokouminkan@city.kashiwa.chiba.jp" in earlier
-    assert 'href="mailto:info-kysk@city.kashiwa.chiba.jp"' in today
-
-
 def test_a_listing_shows_its_lines_verbatim(client: FlaskClient, release: Release) -> None:
     lines = release.read_bytes("source/003.txt").decode().splitlines()
     shown = client.get("/doc/edition/003/listing/L24").text

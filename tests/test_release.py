@@ -20,6 +20,18 @@ from lod.release import compute_sha256, open_release, read_checksums, write_rele
 
 FILES = {"all.nq": b"", "manifest.json": b'{"id": "a", "base": "http://localhost:8000/"}', "source/000.txt": b"x\n"}
 
+WRITER = """
+import json, sys
+from pathlib import Path
+from lod.release import CHECKSUMS, MANIFEST, write_release
+origin, out, name = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+paths = (p for p in origin.rglob("*") if p.is_file() and p.name != CHECKSUMS)
+files = {p.relative_to(origin).as_posix(): p.read_bytes() for p in paths}
+files[MANIFEST] = json.dumps({**json.loads(files[MANIFEST]), "id": name}).encode()
+print("begins", flush=True)
+write_release(out, files, name)
+"""
+
 
 def list_files(folder: Path) -> set[str]:
     return {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
@@ -168,22 +180,42 @@ def test_same_inputs_give_the_same_bytes(tmp_path):
     assert list_files(first.path) == list_files(second.path)
 
 
-def test_kill_at_any_moment_leaves_a_whole_current_release(tmp_path):
+def write(origin: Path, out: Path, name: str) -> subprocess.Popen[str]:
+    """The last step of a build by itself, once it begins: it alone writes anything."""
+    command = [sys.executable, "-c", WRITER, str(origin), str(out), name]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "begins\n"
+    return process
+
+
+def test_kill_at_any_moment_leaves_a_whole_current_release(tmp_path, release):
+    out = tmp_path / "releases"
     start = time.monotonic()
-    process = build(tmp_path, "http://first.example/")
-    output, _ = process.communicate(timeout=60)
-    assert process.returncode == 0, output.decode()
+    write(release.path, out, "first").communicate(timeout=60)
     duration = time.monotonic() - start
-    moments = random.Random(20)  # noqa: S311  # spread over the build, the same on every run
+    moments = random.Random(20)  # noqa: S311  # spread over the writing, the same on every run
+    allowed = {"first"}
     for number in range(20):
-        process = build(tmp_path, f"http://{number}.example/")
-        time.sleep(moments.uniform(0.3, 1.05) * duration)  # most kills fall where files are written
+        allowed.add(f"release-{number}")
+        process = write(release.path, out, f"release-{number}")
+        time.sleep(moments.uniform(0, 1.05) * duration)
         process.send_signal(signal.SIGKILL)
         process.communicate(timeout=10)
-        release = open_release(tmp_path)
-        assert release.find_damage() == []
-        assert release.iris.base in {"http://first.example/", *(f"http://{n}.example/" for n in range(number + 1))}
-    process = build(tmp_path, "http://last.example/")
-    process.communicate(timeout=60)
-    assert open_release(tmp_path).iris.base == "http://last.example/"
-    assert not list(tmp_path.glob(".building-*"))
+        current = open_release(out)
+        assert current.find_damage() == []
+        assert current.id in allowed
+    write(release.path, out, "last").communicate(timeout=60)
+    assert open_release(out).id == "last"
+    assert not list(out.glob(".building-*"))
+
+
+@pytest.mark.parametrize("seconds", [0.3, 1.2])
+def test_kill_before_anything_is_written_leaves_the_release_that_was_there(tmp_path, seconds):
+    write_release(tmp_path, FILES, "a")
+    process = build(tmp_path, "http://killed.example/")
+    time.sleep(seconds)
+    process.send_signal(signal.SIGKILL)
+    process.communicate(timeout=10)
+    assert open_release(tmp_path).find_damage() == []
+    assert open_release(tmp_path).id == "a"
