@@ -45,6 +45,8 @@ def test_rows_that_name_positions_are_on_a_map(client: FlaskClient) -> None:
     assert len(re.findall(r"<circle", page)) == 7
     things = show(client, "SELECT ?listing { ?listing a jle:Listing ; jle:category jle:DesignatedCity }")
     assert len(re.findall(r"<circle", things)) == 20
+    many = show(client, "SELECT ?area ?a ?b ?c { ?area a schema:City ; jle:lgCode ?a ; schema:geo ?b ; schema:name ?c }")
+    assert "The positions of the first 300 rows." in many
     assert "<svg" not in show(client, "SELECT ?class { ?x a ?class } LIMIT 2")
 
 
