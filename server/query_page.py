@@ -25,9 +25,9 @@ from server.results import DOWNLOADS, Result
 from server.spool import refuse_rows
 
 EDITOR = "editor.js"  # among the static files where it could be installed
-ROWS_SHOWN = 200  # or triples, on the page, which says so; the downloads have all
-_LEAST_SHOWN, _CELLS_SHOWN = 20, 400  # so that the page weighs less than 100 kB, whatever the number of columns
-_ROWS_DRAWN = 300  # on the map, for the same reason
+ROWS_SHOWN = 100  # or triples, on the page, which says so; the downloads have all
+_LEAST_SHOWN, _CELLS_SHOWN = 20, 300  # so that the page weighs less than 100 kB, whatever the number of columns
+_ROWS_DRAWN = 200  # on the map, for the same reason
 _LONGEST = 6_000  # characters of an address that all browsers, proxies and mails take
 _START = "SELECT ?gov ?email WHERE {\n  ?gov schema:contactPoint/schema:email ?email .\n}\nLIMIT 20\n"
 
