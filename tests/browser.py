@@ -128,4 +128,5 @@ def open_page(
         yield visitor
     finally:
         context.close()
-    assert visitor.problems == []
+    if visitor.problems:
+        pytest.fail("\n".join(visitor.problems))
