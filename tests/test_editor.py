@@ -115,9 +115,10 @@ def test_the_script_is_made_of_the_present_sources_and_kept_for_good(
 @pytest.fixture
 def page(chromium: Browser, site: Running) -> Iterator[Page]:
     """The query page with the editor."""
-    with open_page(chromium, site, expected=400) as opened:
-        opened.goto("/sparql")
-        yield opened
+    with open_page(chromium, site) as visitor:
+        visitor.visit("/sparql")
+        visitor.expected = 400  # where a query is refused
+        yield visitor.page
 
 
 def write(page: Page, text: str) -> None:
