@@ -25,7 +25,10 @@
     status.textContent = found ? "" : status.dataset.none;
   }
 
-  input.addEventListener("input", apply);
+  input.addEventListener("input", () => {
+    apply();
+    input.scrollIntoView({ block: "nearest" }); // what is hidden makes the page shorter
+  });
   input.form.addEventListener("submit", (event) => {
     event.preventDefault();
     apply();
