@@ -8,11 +8,12 @@ import os
 import re
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import pytest
-from browser import CHROMIUM, chromium, open_page, site  # noqa: F401 — fixtures
+from browser import open_page
 from conftest import ROOT
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
@@ -112,11 +113,12 @@ def test_the_script_is_made_of_the_present_sources_and_kept_for_good(
 
 
 @pytest.fixture
-def page(chromium: Browser, site: Running):  # noqa: F811 — the fixtures
+def page(chromium: Browser, site: Running) -> Iterator[Page]:
     """The query page with the editor."""
-    with open_page(chromium, site, expected=400) as opened:
-        opened.goto("/sparql")
-        yield opened
+    with open_page(chromium, site) as visitor:
+        visitor.visit("/sparql")
+        visitor.expected = 400  # where a query is refused
+        yield visitor.page
 
 
 def write(page: Page, text: str) -> None:
@@ -156,7 +158,7 @@ def test_errors_are_marked_while_one_writes_and_after_the_server_refused(page: P
 
 
 @needs_editor
-def test_programs_have_the_address_that_the_page_has(page: Page, site: Running) -> None:  # noqa: F811 — the fixture
+def test_programs_have_the_address_that_the_page_has(page: Page, site: Running) -> None:
     write(page, "ASK {}")
     page.keyboard.press("Control+Enter")
     page.get_by_text("curl", exact=True).click()
