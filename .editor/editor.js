@@ -10,6 +10,18 @@ import {completeQuery, explainNames} from "./completion.js";
 import {highlighting, language, mountStyles, theme} from "./looks.js";
 import {markErrors, tellErrors} from "./marks.js";
 
+// Chromium gives what replaces a selection the style of what it replaces, as an attribute that the site's policy forbids: so
+// that is not left to it.
+function replaceSelection(event, view) {
+  const {from, to} = view.state.selection.main;
+  if (event.inputType !== "insertText" || !event.data || from === to || view.composing) return false;
+  const insert = () => view.state.update(view.state.replaceSelection(event.data), {userEvent: "input.type", scrollIntoView: true});
+  const isTaken = view.state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, event.data, insert));
+  if (!isTaken) view.dispatch(insert());
+  event.preventDefault();
+  return true;
+}
+
 function openEditor(field) {
   const {form} = field;
   const page = JSON.parse(field.dataset.editor); // texts in the language of the page, the address of the terms, the fault
@@ -32,9 +44,10 @@ function openEditor(field) {
         indentUnit.of("  "), EditorState.tabSize.of(2), EditorView.lineWrapping, EditorState.phrases.of(page.phrases),
         language, completeQuery(vocabulary), explainNames(vocabulary),
         markErrors(page, field.value, vocabulary), tellErrors(status, page, field.value),
-        theme, syntaxHighlighting(highlighting),
+        theme, syntaxHighlighting(highlighting), EditorView.domEventHandlers({beforeinput: replaceSelection}),
         EditorView.contentAttributes.of({
           "aria-labelledby": label.id, "aria-describedby": help.id, spellcheck: "false", autocapitalize: "off", translate: "no",
+          tabindex: "0",
         }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) field.value = view.state.doc.toString();

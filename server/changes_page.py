@@ -52,7 +52,7 @@ def make_change_routes(dataset: Dataset) -> Blueprint:
     @routes.get("/changes")
     def show_changes() -> Response | str:
         if not editions:
-            raise NotFound("There are no editions in these data, so there is nothing to compare.")
+            raise NotFound(_("There are no editions in these data, so there is nothing to compare."))
         asked = [request.args.get(name, "").strip() for name in ("from", "to")]
         if not any(asked):
             matrices = list_matrices()

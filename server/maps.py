@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 from server.dataset import Dataset
 from server.gazetteer import CATEGORIES, Place, get_gazetteer
 from server.labels import Label, label_thing
+from server.map_names import Mark, box_point, name_marks
 from server.projection import (
     CountryFrame,
     Frame,
@@ -25,7 +26,8 @@ from server.projection import (
 
 _WIDTH = 700  # of the country, in the units of its picture
 _CROWDED = 9.6  # the distance to which listed governments are moved apart on it, so that each can be pointed at
-_AREA_SIZE = 400
+_AREA_SIZE = 400  # of the surroundings of a place, each side
+_APART = 17  # to which points are moved apart there
 _NEIGHBOURS = 8
 _PREFECTURE_RADIUS = (40, 160)  # kilometres shown around the hall of a prefecture: the least and the most
 _CITY_RADIUS = (25, 120)
@@ -38,18 +40,6 @@ class MapPoint:
     position: Position
     label: Label
     target: NamedNode | str | None = None  # a thing, or an address
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A point in the picture, with a name and a link. The name stands to the right, or to the left near the right end."""
-
-    x: float
-    y: float
-    label: Label
-    target: NamedNode | str | None
-    category: str = ""
-    is_left: bool = False
 
 
 @dataclass(frozen=True)
@@ -142,15 +132,17 @@ def draw_neighbourhood(dataset: Dataset, area: NamedNode) -> AreaMap | None:
         for distance, p in others[:_NEIGHBOURS]
         if p.government
     )
-    middle = Mark(_AREA_SIZE / 2, _AREA_SIZE / 2, label_thing(dataset, area), None, next(iter(place.categories), ""))
+    own, *around = spread_points(_place_all(frame, [place.position, *(p.position for p in shown)]), _APART)
+    pairs = list(zip(shown, around, strict=True))
     length = max(n for n in (1, 2, 5, 10, 20, 50) if n < radius * 0.6)
+    bar = (0, frame.height - 30, length * frame.scale + 70, frame.height)
     return AreaMap(
         frame.width,
         frame.height,
         write_dots(_place_all(frame, [p.position for p in gazetteer.places if p is not place])),
-        middle,
-        _mark_places(dataset, frame, shown),
-        _draw_layers(frame, shown),
+        _mark(own, frame.width, label_thing(dataset, area), None, next(iter(place.categories), "")),
+        name_marks(_mark_places(dataset, pairs, frame.width), [box_point(*own, half=18), bar], frame.width),
+        _make_layers(pairs),
         neighbours,
         radius,
         length * frame.scale,
@@ -193,18 +185,13 @@ def _draw_country(dataset: Dataset) -> CountryMap:
         return CountryMap(_WIDTH, 0, "", (), (), (), 0)
     spread = spread_points(_place_all(frame, [p.position for p in gazetteer.listed]), _CROWDED)
     pairs = list(zip(gazetteer.listed, spread, strict=True))
-    marks = tuple(
-        _mark(at, frame.width, label_thing(dataset, p.government), p.government, p.categories[0])
-        for p, at in pairs
-        if p.government
-    )
     return CountryMap(
         frame.width,
         frame.height,
         draw_dots(dataset),
         frame.insets,
         _make_layers(pairs),
-        marks,
+        _mark_places(dataset, pairs, frame.width),
         len(gazetteer.places),
     )
 
@@ -223,10 +210,6 @@ def _place_all(frame: Frame, positions: Sequence[Position]) -> list[Position]:
     return [at for position in positions if (at := frame.place(position))]
 
 
-def _draw_layers(frame: Frame, places: Sequence[Place]) -> tuple[Layer, ...]:
-    return _make_layers([(p, at) for p in places if (at := frame.place(p.position))])
-
-
 def _make_layers(pairs: Sequence[tuple[Place, Position]]) -> tuple[Layer, ...]:
     layers = []
     for category in CATEGORIES:
@@ -237,11 +220,11 @@ def _make_layers(pairs: Sequence[tuple[Place, Position]]) -> tuple[Layer, ...]:
     return tuple(layers)
 
 
-def _mark_places(dataset: Dataset, frame: Frame, places: Sequence[Place]) -> tuple[Mark, ...]:
+def _mark_places(dataset: Dataset, pairs: Sequence[tuple[Place, Position]], width: float) -> tuple[Mark, ...]:
     return tuple(
-        _mark(at, frame.width, label_thing(dataset, p.government), p.government, p.categories[0])
-        for p in places
-        if p.government and (at := frame.place(p.position))
+        _mark(at, width, label_thing(dataset, place.government), place.government, place.categories[0])
+        for place, at in pairs
+        if place.government
     )
 
 

@@ -18,7 +18,7 @@ from server.labels import Label, label_thing
 from server.languages import get_language
 from server.languages import gettext as _
 from server.links import Link
-from server.quality_coverage import VALUES, CoverageList, read_coverage
+from server.quality_coverage import VALUES, CoverageList, Share, read_coverage
 from server.quality_filters import NO_LISTING, TODAY, Page, cut_page, label_categories
 from server.quality_issues import GROUPS, IssueList, read_issues
 from server.quality_report import REPORT, read_report
@@ -46,6 +46,14 @@ def make_quality_routes(dataset: Dataset) -> Blueprint:
     def get_coverage() -> CoverageList:
         return read_coverage(dataset, get_issues())
 
+    @cache
+    def count_work() -> dict[str, int]:
+        return _count_work(get_issues(), get_coverage())
+
+    @cache
+    def count_shares(value: str) -> list[Share]:
+        return get_coverage().count_shares(value)
+
     @routes.before_request
     def refuse_foreign_data() -> None:
         if dataset.release.is_foreign:
@@ -53,16 +61,16 @@ def make_quality_routes(dataset: Dataset) -> Blueprint:
 
     @routes.get("/quality")
     def show_quality() -> str:
-        issues, coverage = get_issues(), get_coverage()
+        issues = get_issues()
         return render_template(
             "quality.html",
             issues=issues,
-            counts=issues.count(),
+            counts=issues.counts,
             editions=sorted(dataset.editions, key=lambda e: e.number),
             chart=_draw_editions(dataset, issues),
             heat=measure_heat,
-            shares={value: coverage.count_shares(value) for value in VALUES},
-            todo=_count_work(issues, coverage),
+            shares={value: count_shares(value) for value in VALUES},
+            todo=count_work(),
             categories=label_categories(dataset),
             report=report,
             query=query,
@@ -198,7 +206,7 @@ def measure_heat(number: int) -> int:
 
 def _draw_editions(dataset: Dataset, issues: IssueList) -> Chart:
     """A bar for each edition, made of the groups of its issues."""
-    language, counts, bars = get_language(), issues.count(), []
+    language, counts, bars = get_language(), issues.counts, []
     for edition in sorted(dataset.editions, key=lambda e: e.number):
         parts = tuple(
             Part(

@@ -105,13 +105,15 @@ class IssueList:
 
     def select(self, filters: Mapping[str, str]) -> list[Issue]:
         """Those that all filters let pass."""
-        return [issue for issue in self.issues if _passes(issue, filters)]
+        words = fold_text([filters.get("q", "")]).split()
+        return [issue for issue in self.issues if _passes(issue, filters) and all(word in issue.text for word in words)]
 
     def list_kinds(self, group: str) -> list[Kind]:
         """The kinds of a group by their English names."""
         return sorted((kind for kind in self.kinds.values() if kind.group == group), key=lambda kind: kind.label.text)
 
-    def count(self) -> Counter[tuple[str, str]]:
+    @cached_property
+    def counts(self) -> Counter[tuple[str, str]]:
         """How many there are of each kind and group in each edition and, with an empty name, in all."""
         return Counter(
             pair
@@ -150,8 +152,7 @@ def read_issues(dataset: Dataset) -> IssueList:
 
 
 def _passes(issue: Issue, filters: Mapping[str, str]) -> bool:
-    category, has = filters.get("category"), filters.get("has")
-    code, words = filters.get("government"), fold_text(filters.get("q", "").split()).split()
+    category, has, code = filters.get("category"), filters.get("has"), filters.get("government")
     return (
         filters.get("kind") in (None, issue.kind.name)
         and filters.get("group") in (None, issue.kind.group)
@@ -159,7 +160,6 @@ def _passes(issue: Issue, filters: Mapping[str, str]) -> bool:
         and (category is None or category == (issue.category or NO_LISTING))
         and (has is None or bool(issue.suggestions if has == "suggestion" else issue.evidence))
         and (code is None or (issue.government is not None and issue.government.code == code))
-        and all(word in issue.text for word in words)
     )
 
 

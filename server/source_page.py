@@ -83,7 +83,10 @@ def render_document(dataset: Dataset, edition: Edition) -> Response:
     """The whole document."""
     lines = read_document(dataset, edition)
     stated = read_stated(dataset, edition)
-    path = f"source/{edition.number}"
+    path, has_text = f"source/{edition.number}", not dataset.release.is_foreign
+    links = [Link("canonical", dataset.iris.base + path)]
+    if has_text:
+        links.append(Link("alternate", f"{request.script_root}/{path}.txt", PLAIN.media_type, PLAIN.label))
     page = render_template(
         "source.html",
         edition=edition,
@@ -94,10 +97,8 @@ def render_document(dataset: Dataset, edition: Edition) -> Response:
         labels={name: _label_kind(dataset, name) for name in {line.kind for line in lines}},
         headings=[line.line for line in lines if line.kind == "HeadingLine" and line.line.text.strip()],
         listings=len(stated.listings),
-        links=[
-            Link("canonical", dataset.iris.base + path),
-            Link("alternate", f"{request.script_root}/{path}.txt", PLAIN.media_type, PLAIN.label),
-        ],
+        has_text=has_text,
+        links=links,
     )
     response = Response(page, content_type=HTML.content_type)
     response.vary.add("Accept")

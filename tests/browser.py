@@ -6,10 +6,11 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, Response, ViewportSize, sync_playwright
 from serving import Running, serve
 
 from lod.release import CURRENT, MANIFEST, Release
@@ -19,7 +20,7 @@ GONE = "id/unit/122173/closed-division"
 DESKTOP = ViewportSize(width=1280, height=900)
 PHONE = ViewportSize(width=390, height=844)
 LOCALES = {"en": "en-US", "ja": "ja-JP"}
-TIMEOUT = 10_000  # milliseconds: the machine may be busy with other tests
+TIMEOUT = 15_000  # milliseconds: the machine may be busy with other tests
 
 
 def write_site(folder: Path, release: Release) -> Path:
@@ -58,48 +59,74 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@dataclass
+class Visitor:
+    """Somebody with a page open, and what went wrong in it."""
+
+    page: Page
+    origin: str
+    expected: int = 200
+    problems: list[str] = field(default_factory=list)
+
+    def visit(self, path: str, expected: int = 200) -> None:
+        """Opens an address of the site that is answered with that status."""
+        self.expected = expected
+        response = self.page.goto(path)
+        assert response is not None
+        if response.status != expected:
+            self.problems.append(f"{path}: {response.status} in the place of {expected}")
+
+    def note_console(self, message: ConsoleMessage) -> None:
+        told = message.text.startswith("Failed to load resource") and f"status of {self.expected} " in message.text
+        if message.type in ("error", "warning") and not told:
+            self.problems.append(f"{self.page.url}: console: {message.text}")
+
+    def note_exception(self, error: Error) -> None:
+        self.problems.append(f"{self.page.url}: exception: {error}")
+
+    def note_request(self, request: Request) -> None:
+        if not request.url.startswith((self.origin, "data:", "blob:")):
+            self.problems.append(f"{self.page.url}: asked another origin: {request.url}")
+
+    def note_response(self, response: Response) -> None:
+        if response.status >= 400 and response.status != self.expected:
+            self.problems.append(f"{self.page.url}: {response.status} for {response.url}")
+
+
 @contextmanager
 def open_page(
     chromium: Browser,
     site: Running,
     *,
     language: str = "en",
+    dark: bool = False,
     viewport: ViewportSize = DESKTOP,
     scripts: bool = True,
-    expected: int = 200,
-) -> Iterator[Page]:
-    """A page of a visitor without a past.
+) -> Iterator[Visitor]:
+    """A visitor without a past.
 
     At the end it fails for a message of error on the console (which is also where a breach of the CSP is told), an
     exception, a request to another origin, and an answer that is an error but not the expected one.
     """
     context = chromium.new_context(
-        base_url=site.url, locale=LOCALES[language], viewport=viewport, java_script_enabled=scripts, accept_downloads=True
+        base_url=site.url,
+        locale=LOCALES[language],
+        viewport=viewport,
+        java_script_enabled=scripts,
+        color_scheme="dark" if dark else "light",
+        reduced_motion="reduce",  # colours and places that are still changing are those of no page
+        permissions=["clipboard-read", "clipboard-write"],
     )
-    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site.url.rstrip("/"))
     context.set_default_timeout(TIMEOUT)
     page = context.new_page()
-    problems: list[str] = []
-
-    def note_console(message: ConsoleMessage) -> None:
-        told = message.text.startswith("Failed to load resource") and f"status of {expected} " in message.text
-        if message.type in ("error", "warning") and not told:
-            problems.append(f"console: {message.text} ({message.location.get('url')})")
-
-    def note_request(request: Request) -> None:
-        if not request.url.startswith((site.url, "data:", "blob:")):
-            problems.append(f"asked another origin: {request.url}")
-
-    def note_response(response: Response) -> None:
-        if response.status >= 400 and response.status != expected:
-            problems.append(f"{response.status} for {response.url}")
-
-    page.on("console", note_console)
-    page.on("pageerror", lambda error: problems.append(f"exception: {error}"))
-    page.on("request", note_request)
-    page.on("response", note_response)
+    visitor = Visitor(page, site.url)
+    page.on("console", visitor.note_console)
+    page.on("pageerror", visitor.note_exception)
+    page.on("request", visitor.note_request)
+    page.on("response", visitor.note_response)
     try:
-        yield page
+        yield visitor
     finally:
         context.close()
-    assert problems == []
+    if visitor.problems:
+        pytest.fail("\n".join(visitor.problems))

@@ -86,6 +86,16 @@ def test_the_neighbourhood_of_a_city_shows_the_listed_cities_near_it(dataset: Da
     assert dataset.iris.government("122173") not in {m.target for m in around.marks}
 
 
+def test_names_beside_the_points_of_a_neighbourhood_cover_nothing(dataset: Dataset) -> None:
+    around = draw_neighbourhood(dataset, dataset.iris.area("230006"))
+    assert around is not None
+    named = [m for m in around.marks if m.is_named]
+    assert len(named) > 5
+    rows = [(m.y, sorted((m.x, m.x + (-1 if m.is_left else 1) * (11 + 9 * len(m.label.text))))) for m in named]
+    for (y, (left, right)), (other, (start, end)) in combinations(rows, 2):
+        assert abs(y - other) > 15 or right < start or end < left
+
+
 @pytest.mark.parametrize("area", ["id/area/016951", "id/area/000000", "id/gov/122173"])
 def test_what_has_no_position_has_no_neighbourhood(dataset: Dataset, area: str) -> None:
     assert draw_neighbourhood(dataset, dataset.iris.make(area)) is None

@@ -158,7 +158,7 @@ def test_a_page_shows_facts_by_graph_and_blank_nodes_in_place(site: FlaskClient)
 def test_what_the_data_say_never_becomes_markup(site: FlaskClient) -> None:
     page = read_page(site, describe("https://data.example.org/people/ada"))
     assert page.mistakes == []
-    assert "script" not in page.tags
+    assert (page.tags.count("script"), page.text_of_scripts) == (1, ""), "that of the site alone"
     for address in page.addresses:
         assert re.match(r"/|#|https?://|mailto:", address), address
 
@@ -217,7 +217,7 @@ def test_relative_iris_are_under_the_base_in_every_format(site: FlaskClient) -> 
 
 def test_examples_find_something(site: FlaskClient) -> None:
     page = get_page(site, "/")
-    examples = [unescape(a) for a in re.findall(r'<li><a href="(/sparql\?query=[^"]*)"><span lang="en">', page)]
+    examples = [unescape(a) for a in re.findall(r'<li><a href="(/sparql\?query=[^"]*)"><span>', page)]
     assert len(examples) == 5
     for example in examples:
         answer = site.get(f"{example}&format={'ttl' if 'CONSTRUCT' in example else 'csv'}")

@@ -13,10 +13,10 @@
   const showHint = () => { panel.innerHTML = hint; panel.classList.remove("open"); };
 
   const mark = (line, number) => {
-    for (const old of text.querySelectorAll(".hit, .chosen")) old.classList.remove("hit", "chosen");
+    for (const old of text.querySelectorAll(".struck, .chosen")) old.classList.remove("struck", "chosen");
     if (!line) return;
     line.classList.add("chosen");
-    if (number !== null) line.querySelectorAll("code b")[number]?.classList.add("hit");
+    if (number !== null) line.querySelectorAll("code b")[number]?.classList.add("struck");
   };
 
   const showFacts = async (line, byKeyboard = false) => {
@@ -42,7 +42,7 @@
   const makeClose = () => {
     const button = document.createElement("button");
     button.type = "button";
-    button.className = "close";
+    button.className = "shut";
     button.textContent = "×";
     button.setAttribute("aria-label", panel.dataset.close);
     button.addEventListener("click", close);
