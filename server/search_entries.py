@@ -162,7 +162,7 @@ def read_host(url: str) -> str:
 def _read_mentions(dataset: Dataset, edition: Edition) -> Iterator[Mention]:
     """One for each body of a listing and each of its e-mail addresses, and one for each URL."""
     graph = edition.graph
-    categories, emails = _map(dataset, "jle:category", graph), _map(dataset, "schema:email", graph)
+    categories, emails = _map(dataset, "jle:category", graph), _group(dataset, "schema:email", graph)
     bodies, contacts = _group(dataset, "jle:unitInCharge", graph), _group(dataset, "jle:contact", graph)
     reached = _group(dataset, "schema:contactPoint", graph)
     others = _group(dataset, "jle:relatedOrganization", graph)
@@ -177,8 +177,8 @@ def _read_mentions(dataset: Dataset, edition: Edition) -> Iterator[Mention]:
         held = {contact for _, contact in of_bodies}
         pairs = [*of_bodies, *((None, c) for c in contacts[listing] if c not in held)]
         pairs.sort(key=lambda pair: (len(pair[1].value), pair[1].value))  # contacts are numbered
-        yield from (Mention(*start, body, emails[c].value, "") for body, c in pairs if c in emails)
-        silent = set(bodies[listing]) - {body for body, c in pairs if c in emails}
+        yield from (Mention(*start, body, email.value, "") for body, c in pairs for email in emails[c])
+        silent = set(bodies[listing]) - {body for body, c in pairs if emails[c]}
         named = {o for s in services[listing] for o in operators[s]} | set(others[listing])
         yield from (Mention(*start, body, "", "") for body in sorted(silent | named, key=str))
         urls = {u for s in services[listing] for c in channels[s] for u in links[c]} | {*printed[listing], *own[listing]}
