@@ -7,6 +7,7 @@ from flask import Flask
 from lod.release import Release
 from server.admission import register_admission
 from server.assets import register_assets
+from server.changes_page import make_change_routes
 from server.configuration import QueryLimits
 from server.dataset import load_dataset
 from server.documents import make_document_routes
@@ -18,6 +19,9 @@ from server.headers import register_headers
 from server.home import make_home_routes
 from server.languages import register_languages
 from server.pages import register_pages
+from server.quality import make_quality_routes
+from server.search import make_search_routes
+from server.source_page import make_source_routes
 from server.sparql import make_sparql_routes
 
 
@@ -37,12 +41,16 @@ def create_app(release: Release, limits: QueryLimits | None = None) -> Flask:
         make_document_routes(dataset),
         make_sparql_routes(endpoint),
         make_file_routes(dataset),
+        make_search_routes(dataset),
+        make_quality_routes(dataset),
+        make_source_routes(dataset),
+        make_change_routes(dataset),
     ):
         app.register_blueprint(routes)
     register_languages(app)
     register_pages(app, dataset)
     register_assets(app)
     register_admission(app)
-    register_errors(app)
+    register_errors(app, dataset)
     register_headers(app, release)
     return app

@@ -33,6 +33,8 @@ def register_assets(app: Flask) -> None:
     assets = {path.name: read_asset([path]) for path in sorted((_FOLDER / "static").iterdir()) if path.is_file()}
     assets |= {name: read_asset(sorted(_FOLDER.glob(parts)), name) for name, parts in _JOINED.items()}
 
+    app.extensions["assets"] = frozenset(assets)  # the query page's editor may not be installed
+
     def show_asset(filename: str) -> Response:
         if filename not in assets:
             raise NotFound(f"There is no file {filename} of this site.")

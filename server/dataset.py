@@ -56,6 +56,12 @@ class Dataset:
         """What the function finds of the thing; asked once, as a release does not change, and again where it was forgotten."""
         return cast(_T, self._find(find, thing))
 
+    def keep(self, make: Callable[[Dataset], _T]) -> _T:
+        """What the function makes of the whole release; made once and kept, so that it may take a while."""
+        if make not in self._kept:
+            self._kept[make] = make(self)
+        return cast(_T, self._kept[make])
+
     def quads(
         self,
         subject: NamedNode | None = None,
@@ -100,6 +106,10 @@ class Dataset:
     @cached_property
     def _find(self) -> Callable[[Callable[[Dataset, NamedNode], object], NamedNode], object]:
         return lru_cache(maxsize=_REMEMBERED)(lambda find, thing: find(self, thing))
+
+    @cached_property
+    def _kept(self) -> dict[Callable[[Dataset], object], object]:
+        return {}
 
     @cached_property
     def _editions_by_iri(self) -> dict[NamedNode, Edition]:

@@ -4,43 +4,36 @@ from __future__ import annotations
 
 from itertools import islice
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, redirect, request, url_for
 from pyoxigraph import NamedNode
 from werkzeug.exceptions import NotAcceptable, NotFound
+from werkzeug.wrappers import Response as BaseResponse
 
 from lod.errors import ReleaseError
 from lod.formats import JSON_LD, TURTLE
 from server.addresses import list_candidates, make_path
 from server.dataset import Dataset
-from server.labels import label_term
-from server.links import Link, complete_document, list_links
+from server.graph_pages import MOST, make_graph_pages
+from server.links import complete_document, list_links
 from server.representations import REPRESENTATIONS, TABLE, choose_representation, is_negotiated, split_suffix
 from server.tables import has_table, write_table
 from server.unknown import read_sent_path
+from server.vocabulary_pages import make_vocabulary_pages
 from server.writing import write_statements
-
-MOST = 200_000  # statements of a graph that one document has: that many take a second and 300 MB
-_KINDS = (
-    ("Classes", "owl:Class"),
-    ("Properties", "owl:ObjectProperty"),
-    ("Properties with text or numbers", "owl:DatatypeProperty"),
-    ("Schemes of concepts", "skos:ConceptScheme"),
-    ("Concepts", "skos:Concept"),
-)
 
 
 def make_document_routes(dataset: Dataset) -> Blueprint:
     """The routes of the vocabulary and the graphs."""
     routes = Blueprint("documents", __name__)
     vocabulary = dataset.iris.graph("ontology")
+    pages, graph_pages = make_vocabulary_pages(dataset), make_graph_pages(dataset)
 
     @routes.get("/ontology", defaults={"suffix": None})
     @routes.get("/ontology.<suffix>")
     def show_vocabulary(suffix: str | None) -> Response:
         if suffix and suffix not in [r.suffix for r in REPRESENTATIONS]:
             raise NotFound(f"The vocabulary does not come as .{suffix}.")
-        if not dataset.store.contains_named_graph(vocabulary):
-            raise NotFound("There is no ontology in this release: its data use the vocabularies of others.")
+        _require_vocabulary()
         return _show(vocabulary, "ontology", suffix, dataset.iris.ontology)
 
     @routes.get("/ontology/shapes")
@@ -53,6 +46,25 @@ def make_document_routes(dataset: Dataset) -> Blueprint:
     def show_context() -> Response:
         return Response(_read_file(dataset, "ontology/context.jsonld"), content_type=JSON_LD.media_type)
 
+    @routes.get("/ontology/vocabularies")
+    def show_borrowed_vocabularies() -> str:
+        _require_vocabulary()
+        return pages.render_borrowed()
+
+    @routes.get("/ontology/vocabularies/<prefix>")
+    def show_borrowed_vocabulary(prefix: str) -> str:
+        _require_vocabulary()
+        return pages.render_one(prefix)
+
+    @routes.get("/graph")
+    def redirect_to_graphs() -> BaseResponse:
+        """To a path: what werkzeug makes by itself names the host that the client claims to ask."""
+        return redirect(url_for("documents.list_graphs"), 308)
+
+    @routes.get("/graph/")
+    def list_graphs() -> str:
+        return graph_pages.render_all()
+
     @routes.get("/graph/<path:path>")
     def show_graph(path: str) -> Response:
         sent = read_sent_path(request)
@@ -64,6 +76,10 @@ def make_document_routes(dataset: Dataset) -> Blueprint:
             raise NotFound(f"There is no graph graph/{path} in this release.")
         return _show(graph, make_path(dataset.iris, graph.value) or "", suffix, graph)
 
+    def _require_vocabulary() -> None:
+        if not dataset.store.contains_named_graph(vocabulary):
+            raise NotFound("There is no ontology in this release: its data use the vocabularies of others.")
+
     def _show(graph: NamedNode, path: str, suffix: str | None, topic: NamedNode) -> Response:
         """All statements of a graph as the document at a path."""
         offers = (*REPRESENTATIONS, TABLE) if has_table(dataset, graph) else REPRESENTATIONS
@@ -72,8 +88,8 @@ def make_document_routes(dataset: Dataset) -> Blueprint:
         if chosen == TABLE:
             body = write_table(dataset, graph)
         elif chosen.graph_format is None:
-            render = _render_vocabulary if graph == vocabulary and path == "ontology" else _render_graph
-            body = render(dataset, graph, links).encode()
+            is_vocabulary = graph == vocabulary and path == "ontology"
+            body = (pages.render_own(links) if is_vocabulary else graph_pages.render_one(graph, links)).encode()
         else:
             quads = list(islice(dataset.quads(graph=graph), MOST + 1))
             if len(quads) > MOST:
@@ -101,30 +117,3 @@ def _read_file(dataset: Dataset, name: str) -> bytes:
         return dataset.release.read_bytes(name)
     except ReleaseError:
         raise NotFound(f"There is no {name} in this release.") from None
-
-
-def _render_graph(dataset: Dataset, graph: NamedNode, links: list[Link]) -> str:
-    quads = list(islice(dataset.quads(graph=graph), MOST + 1))
-    found = {"triples": len(quads), "subjects": len({q.subject for q in quads}), "most": MOST}
-    name = dataset.iris.strip_graph(graph)
-    return render_template("graph.html", graph=graph, name=name, links=[] if len(quads) > MOST else links, **found)
-
-
-def _render_vocabulary(dataset: Dataset, _: NamedNode, links: list[Link]) -> str:
-    own = dataset.iris.ontology
-    groups = []
-    for title, kind in _KINDS:
-        terms = [t for t in dataset.subjects("rdf:type", dataset.term(kind)) if t.value.startswith(f"{own.value}#")]
-        groups.append((title, [_describe_term(dataset, term) for term in terms]))
-    return render_template("ontology.html", groups=groups, comments=dataset.values(own, "rdfs:comment"), links=links)
-
-
-def _describe_term(dataset: Dataset, term: NamedNode) -> dict[str, object]:
-    relations = ("rdfs:domain", "rdfs:range", "rdfs:subClassOf", "skos:inScheme", "skos:broader")
-    return {
-        "iri": term,
-        "id": term.value.rpartition("#")[2],
-        "label": label_term(dataset, term),
-        "comments": dataset.values(term, "rdfs:comment"),
-        "relations": [(name.partition(":")[2], value) for name in relations for value in dataset.values(term, name)],
-    }

@@ -1,23 +1,49 @@
-"""The page about one thing."""
+"""The page about one thing: what it is decides what comes first; all that is stated, and what points to it, comes last."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from urllib.parse import quote, urlencode
 
-from flask import render_template
+from flask import render_template, request
 from pyoxigraph import NamedNode
 
+from server.area_page import find_governments
 from server.dataset import Dataset
-from server.facts import SHOWN, ask_for_rest, list_inverse_sections, list_sections
+from server.facts import SHOWN, ask_for_rest, list_sections
+from server.incoming import read_incoming
 from server.labels import Label, label_term, label_thing
 from server.links import Link
-from server.listings import find_parents, list_listings
-from server.provenance import list_issues, list_source_lines, read_issue
+from server.listings import find_parents
+from server.provenance import split_scripts
+from server.thing_pages import (
+    show_area,
+    show_body,
+    show_edition,
+    show_government,
+    show_issue,
+    show_line,
+    show_listing,
+    show_part,
+)
 
 _CRUMBS = 10  # as many as anybody reads; other data may have endless ways up, and things of any number of classes
 _FRAGMENTS = 50
+_Show = Callable[[Dataset, NamedNode], Mapping[str, object]]
+_VIEWS: tuple[tuple[str, str, _Show], ...] = (  # the class of the thing, the template, and what that needs
+    ("jle:Listing", "listing.html", show_listing),
+    ("jle:SourceLine", "line.html", show_line),
+    ("dqv:QualityAnnotation", "issue.html", show_issue),
+    ("schema:AdministrativeArea", "area.html", show_area),
+    ("schema:ContactPoint", "part.html", show_part),
+    ("schema:ServiceChannel", "part.html", show_part),
+    ("schema:Service", "part.html", show_part),
+    ("schema:GovernmentService", "part.html", show_part),
+    ("schema:Organization", "body.html", show_body),
+    ("schema:NGO", "body.html", show_body),
+)
 
 
 @dataclass(frozen=True)
@@ -29,35 +55,48 @@ class Crumb:
 
 
 def render_entity_page(dataset: Dataset, topic: NamedNode, links: Sequence[Link]) -> str:
-    """Names, listings, facts edition by edition, source lines and issues."""
-    listings = list_listings(dataset, topic)
+    """What people look for first, then the form of it that programs read, then all statements."""
     parents = find_parents(dataset, topic)
-    lines = list_source_lines(dataset, [topic] if _has_lines(dataset, topic) else [listing.iri for listing in listings])
-    issue = read_issue(dataset, topic)
-    if parents:
-        issues = list_issues(dataset, parents, lines)
-    else:
-        issues = [issue] if issue else list_issues(dataset, [topic, *(li.iri for li in listings if li.iri != topic)])
+    template, view = _choose_view(dataset, topic)
+    types = dataset.things(topic, "rdf:type")[:_CRUMBS]
     return render_template(
-        "entity.html",
+        template,
         topic=topic,
         label=label_thing(dataset, topic),
-        types=[label_term(dataset, t) for t in dataset.things(topic, "rdf:type")[:_CRUMBS]],
+        types=[label_term(dataset, t) for t in types],
         crumbs=_list_crumbs(dataset, topic, parents),
-        listings=listings,
         sections=list_sections(dataset, topic),
         parts=[(part, list_sections(dataset, part)) for part in _list_fragments(dataset, topic)],
-        inverse=list_inverse_sections(dataset, topic),
-        rest=ask_for_rest(dataset, topic, inverse=False),
-        inverse_rest=ask_for_rest(dataset, topic, inverse=True),
-        lines=lines,
-        issues=issues,
+        incoming=read_incoming(dataset, topic, request.args.get("page", "")),
+        make_page_address=_make_page_address,
+        split_scripts=split_scripts,
+        rest=ask_for_rest(dataset, topic),
         links=links,
+        **view,
     )
 
 
-def _has_lines(dataset: Dataset, topic: NamedNode) -> bool:
-    return bool(dataset.values(topic, "jle:sourceLine"))
+def _choose_view(dataset: Dataset, topic: NamedNode) -> tuple[str, Mapping[str, object]]:
+    """The template for the thing, and what it needs; the general one for what is of none of our kinds."""
+    if dataset.editions:
+        if edition := dataset.find_edition(topic):
+            return "edition.html", show_edition(dataset, edition)
+        types = dataset.values(topic, "rdf:type")
+        if dataset.term("schema:GovernmentOrganization") in types:
+            if topic.value.startswith(dataset.iris.government("").value):
+                return "government.html", show_government(dataset, topic)
+            return "body.html", show_body(dataset, topic)
+        for name, template, show in _VIEWS:
+            if dataset.term(name) in types:
+                return template, show(dataset, topic)
+    return "entity.html", {}
+
+
+def _make_page_address(number: int) -> str:
+    """This page with another part of what points to it."""
+    parameters = [(name, value) for name, value in request.args.items(multi=True) if name != "page"]
+    path = quote(f"{request.script_root}{request.path}", safe="/:@!$&'()*+,;=~._-")
+    return f"{path}?{urlencode([*parameters, ('page', str(number))])}#incoming"
 
 
 def _list_fragments(dataset: Dataset, topic: NamedNode) -> list[NamedNode]:
@@ -90,9 +129,6 @@ def _find_prefecture(dataset: Dataset, government: NamedNode) -> NamedNode | Non
         return None
     for area in dataset.things(government, "schema:areaServed"):
         for around in dataset.things(area, "schema:containedInPlace"):
-            found = [
-                g for g in dataset.subjects("schema:areaServed", around) if g.value.startswith(f"{dataset.iris.base}id/gov/")
-            ]
-            if found:
+            if found := find_governments(dataset, around):
                 return found[0]
     return None

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Flask, Request, render_template, request
+from flask import Flask, Request, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
+from server.dataset import Dataset
+from server.error_pages import register_error_pages, render_error
 from server.problems import HTML, PROBLEM, Problem, choose_problem_type, make_problem
 from server.representations import REPRESENTATIONS
 
 _NEGOTIATED = ("entities", "documents")  # the routes whose paths may end in the suffix of a format
 
 
-def register_errors(app: Flask) -> None:
+def register_errors(app: Flask, dataset: Dataset) -> None:
     """All errors go through `respond_to_error`; what is no HTTPException comes as a 500, after it was logged."""
+    register_error_pages(app, dataset)
     app.register_error_handler(HTTPException, respond_to_error)
 
 
@@ -26,7 +29,7 @@ def respond_to_error(error: HTTPException) -> BaseResponse:
     problem = describe_error(error)
     media_type = choose_error_type(request)
     if media_type == HTML:
-        body = render_template("error.html", problem=problem).encode()
+        body = render_error(error, problem).encode()
     else:
         body = problem.as_json() if media_type == PROBLEM else problem.as_text()
     response = BaseResponse.force_type(error.get_response(), request.environ)  # keeps Allow and the like

@@ -10,10 +10,10 @@ from itertools import islice
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from server.dataset import DEFAULT, Dataset, GraphName
+from server.dataset import DEFAULT, Dataset, Edition, GraphName
 from server.labels import Label, label_term, label_thing, shorten_iri
 
-SHOWN = 1_000  # statements of a thing, and as many that point to it, that its page shows
+SHOWN = 300  # statements of a thing that its page shows
 _IN_A_NODE = 50  # statements of a blank node
 _DEPTH = 6  # blank nodes within one another
 _FIRST = ("rdf:type", "schema:name", "dcterms:title", "schema:about", "schema:parentOrganization", "schema:department")
@@ -42,31 +42,29 @@ class Property:
 class Section:
     """The facts of today, or those that one graph alone states."""
 
-    title: str
-    note: str
-    is_current: bool
-    is_past: bool
+    kind: str  # stated (of data without editions), today, edition, document, graph
+    graph: str  # its name
+    edition: Edition | None
     properties: tuple[Property, ...]
+
+    @property
+    def is_current(self) -> bool:
+        return self.kind in ("stated", "today")
 
 
 def list_sections(dataset: Dataset, topic: NamedNode) -> list[Section]:
     """What is stated about the thing."""
-    return _make_sections(dataset, list(islice(dataset.quads(topic), SHOWN)), inverse=False)
+    return _make_sections(dataset, list(islice(dataset.quads(topic), SHOWN)))
 
 
-def list_inverse_sections(dataset: Dataset, topic: NamedNode) -> list[Section]:
-    """What points to the thing."""
-    pointing = islice(dataset.quads(value=topic), SHOWN)
-    return _make_sections(dataset, [q for q in pointing if q.subject != topic], inverse=True)
-
-
-def ask_for_rest(dataset: Dataset, topic: NamedNode, *, inverse: bool) -> str:
+def ask_for_rest(dataset: Dataset, topic: NamedNode) -> str:
     """The query that finds all statements, where there are more than the page shows; else nothing."""
-    quads = dataset.quads(value=topic) if inverse else dataset.quads(topic)
-    if next(islice(quads, SHOWN, None), None) is None:
-        return ""
-    # A term's text is that of N-Triples, in which nothing of an IRI can end it.
-    pattern = f"?thing ?property {topic}" if inverse else f"{topic} ?property ?value"
+    is_cut = next(islice(dataset.quads(topic), SHOWN, None), None) is not None
+    return ask_for_all(f"{topic} ?property ?value") if is_cut else ""
+
+
+def ask_for_all(pattern: str) -> str:
+    """The query for a pattern in all graphs. A term's text is that of N-Triples, in which nothing of an IRI can end it."""
     return f"SELECT * WHERE {{\n  {{ {pattern} }} UNION {{ GRAPH ?graph {{ {pattern} }} }}\n}}\n"
 
 
@@ -79,7 +77,7 @@ def name_graph(dataset: Dataset, graph: GraphName) -> str:
     return shorten_iri(dataset, graph) if dataset.release.is_foreign else dataset.iris.strip_graph(graph).replace("/", " ")
 
 
-def _make_sections(dataset: Dataset, quads: list[Quad], *, inverse: bool) -> list[Section]:
+def _make_sections(dataset: Dataset, quads: list[Quad]) -> list[Section]:
     today = {q.triple for q in quads if q.graph_name == DEFAULT}
     stated: dict[Triple, list[GraphName]] = defaultdict(list)
     for quad in quads:
@@ -88,7 +86,7 @@ def _make_sections(dataset: Dataset, quads: list[Quad], *, inverse: bool) -> lis
             stated[quad.triple].append(quad.graph_name)
     sections = []
     if today:
-        sections.append(_make_section(dataset, today, stated, None, inverse=inverse))
+        sections.append(_make_section(dataset, today, stated, None))
     rest: dict[GraphName, set[Triple]] = defaultdict(set)
     for triple, graphs in stated.items():
         if triple not in today:
@@ -96,35 +94,37 @@ def _make_sections(dataset: Dataset, quads: list[Quad], *, inverse: bool) -> lis
                 rest[graph].add(triple)
     order: dict[GraphName, int] = {e.graph: position for position, e in enumerate(dataset.editions)}
     for graph in sorted(rest, key=lambda g: (order.get(g, len(order)), str(g))):
-        sections.append(_make_section(dataset, rest[graph], stated, graph, inverse=inverse))
+        sections.append(_make_section(dataset, rest[graph], stated, graph))
     return sections
 
 
 def _make_section(
-    dataset: Dataset, triples: set[Triple], stated: dict[Triple, list[GraphName]], graph: GraphName | None, *, inverse: bool
+    dataset: Dataset, triples: set[Triple], stated: dict[Triple, list[GraphName]], graph: GraphName | None
 ) -> Section:
-    title, note, is_past = _name_section(dataset, graph)
     rows: dict[NamedNode, list[Value]] = defaultdict(list)
     for triple in triples:
-        shown = triple.subject if inverse else triple.object
-        rows[triple.predicate].append(_make_value(dataset, triple.predicate, shown, stated.get(triple, ())))
-    return Section(title, note, graph is None, is_past, _order_properties(dataset, rows))
+        rows[triple.predicate].append(make_value(dataset, triple.predicate, triple.object, stated.get(triple, ())))
+    kind, edition = _name_section(dataset, graph)
+    name = "" if graph is None else name_graph(dataset, graph)
+    return Section(kind, name, edition, order_properties(dataset, rows))
 
 
-def _order_properties(dataset: Dataset, rows: Mapping[NamedNode, list[Value]]) -> tuple[Property, ...]:
+def order_properties(dataset: Dataset, rows: Mapping[NamedNode, list[Value]]) -> tuple[Property, ...]:
+    """The properties in the order in which people look for them."""
     first = [dataset.term(name) for name in _FIRST]
     properties = [Property(p, label_term(dataset, p), tuple(sorted(v, key=_order_value))) for p, v in rows.items()]
     properties.sort(key=lambda p: (first.index(p.iri) if p.iri in first else len(first), p.label.text))
     return tuple(properties)
 
 
-def _make_value(
+def make_value(
     dataset: Dataset,
     predicate: NamedNode,
     term: NamedNode | Literal | BlankNode | Triple,
     graphs: Iterable[GraphName],
     depth: int = 0,
 ) -> Value:
+    """A value with its label and the graphs that state it."""
     label = _label_value(dataset, predicate, term) if isinstance(term, NamedNode) else None
     properties = _list_properties(dataset, term, depth) if isinstance(term, BlankNode) else ()
     return Value(term, label, tuple(sorted(name_graph(dataset, g) for g in graphs)), properties)
@@ -135,8 +135,8 @@ def _list_properties(dataset: Dataset, node: BlankNode, depth: int) -> tuple[Pro
     rows: dict[NamedNode, list[Value]] = defaultdict(list)
     if depth < _DEPTH:
         for triple in {q.triple for q in islice(dataset.store.quads_for_pattern(node, None, None), _IN_A_NODE)}:
-            rows[triple.predicate].append(_make_value(dataset, triple.predicate, triple.object, (), depth + 1))
-    return _order_properties(dataset, rows)
+            rows[triple.predicate].append(make_value(dataset, triple.predicate, triple.object, (), depth + 1))
+    return order_properties(dataset, rows)
 
 
 def _label_value(dataset: Dataset, predicate: NamedNode, value: NamedNode) -> Label:
@@ -153,17 +153,9 @@ def _order_value(value: Value) -> tuple[str, str]:
     return (re.sub(r"\d+", lambda digits: digits[0].zfill(8), text), str(value.term))
 
 
-def _name_section(dataset: Dataset, graph: GraphName | None) -> tuple[str, str, bool]:
-    """Title, note, and whether it is history."""
-    if not dataset.editions:
-        return ("Stated" if graph is None else f"Stated in {name_graph(dataset, graph)}"), "", False
+def _name_section(dataset: Dataset, graph: GraphName | None) -> tuple[str, Edition | None]:
+    """What the facts of a graph are, and of which edition."""
     if graph is None:
-        return "Today", "What the current editions and the reference table state.", False
+        return ("today" if dataset.editions else "stated"), None
     edition = dataset.get_edition(graph)
-    if edition and graph == edition.graph:
-        return f"Only in edition {edition.number}", f"What “{edition.title}” stated and the current editions do not.", True
-    if edition:
-        return f"Document {edition.number}, line by line", "", False
-    if dataset.release.is_foreign:
-        return f"Stated in {name_graph(dataset, graph)}", "", False
-    return f"{name_graph(dataset, graph).capitalize()} notes", "", False
+    return ("edition" if edition and graph == edition.graph else "document" if edition else "graph"), edition

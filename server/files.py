@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -15,8 +15,10 @@ from lod.codings import CODINGS, GZIP, Coding
 from lod.release import CHECKSUMS, MANIFEST, read_checksums
 from server.compression import choose_coding
 from server.dataset import Dataset
+from server.dump_page import make_dump_page
 from server.exchange import HttpResponse
 from server.representations import DATASETS, GRAPHS
+from server.source_page import find_document, prefers_page, render_document
 
 _TEXT = "text/plain; charset=utf-8"
 _JAPANESE = re.compile("[\u3041-\u30fa\u4e00-\u9fff]")
@@ -63,15 +65,23 @@ def make_file_routes(dataset: Dataset) -> Blueprint:
     dumps = {dump.name: dump for dump in list_dumps(dataset)}
     documents = [file for file in digests if file.startswith("source/") and file.endswith(".txt")]
     languages = {file: list_languages(dataset.release.read_bytes(file).decode()) for file in documents}
+    render_list = make_dump_page(dataset, dumps.values())
     coded_dumps = {coded.name: coded for dump in dumps.values() for coded in dump.coded}
 
     @routes.get("/source/<name>")
     def show_source(name: str) -> Response:
+        """The text under its own address; under the one without suffix that or the page, as Accept asks."""
         file = f"source/{name}"
-        if file not in languages:
+        if file in languages:
+            return _send_document(file)
+        plain, edition = f"{file}.txt", find_document(dataset, name)
+        if edition and (plain not in languages or prefers_page()):
+            return render_document(dataset, edition)
+        if plain not in languages:
             raise NotFound(f"There is no document {name} in this release.")
-        response = _send_negotiated(file, _TEXT)
-        response.content_language.update(languages[file])
+        response = _send_document(plain)
+        response.vary.add("Accept")
+        response.headers["Content-Location"] = f"{request.script_root}/{plain}"
         return response
 
     @routes.get("/dumps")
@@ -81,7 +91,7 @@ def make_file_routes(dataset: Dataset) -> Blueprint:
 
     @routes.get("/dumps/")
     def list_files() -> str:
-        return render_template("dumps.html", dumps=dumps.values(), release=dataset.release)
+        return render_list()
 
     @routes.get("/dumps/<name>")
     def show_dump(name: str) -> Response:
@@ -92,6 +102,11 @@ def make_file_routes(dataset: Dataset) -> Blueprint:
         if name not in dumps:
             raise NotFound(f"There is no dump {name} in this release: /dumps/ lists all.")
         return _send_negotiated(name, dumps[name].content_type)
+
+    def _send_document(file: str) -> Response:
+        response = _send_negotiated(file, _TEXT)
+        response.content_language.update(languages[file])
+        return response
 
     def _send_negotiated(file: str, content_type: str) -> Response:
         """The file, or the same file coded when the release was written, as Accept-Encoding asks."""

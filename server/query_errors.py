@@ -14,12 +14,16 @@ _LONGEST_SHOWN = 60  # characters of a token in a sentence
 
 
 class QueryError(BadRequest):
-    """400 for a query, with the place that is wrong as `members` for programs: line, column (from 1) and token."""
+    """400 for a query, with the place that is wrong as `members` for programs: line, column (from 1) and token.
 
-    def __init__(self, sentence: str, text: str, token: Token) -> None:
-        line, column = locate(text, token.position)
-        super().__init__(sentence.format(place=f"line {line}, column {column}"))
-        self.members: dict[str, object] = {"line": line, "column": column, "token": token.text}
+    `kind` names the commonest faults, of which a page can say the same in another language; `subject` is what they are about.
+    """
+
+    def __init__(self, sentence: str, text: str, token: Token, kind: str = "", subject: str = "") -> None:
+        self.line, self.column = locate(text, token.position)
+        super().__init__(sentence.format(place=f"line {self.line}, column {self.column}"))
+        self.members: dict[str, object] = {"line": self.line, "column": self.column, "token": token.text}
+        self.length, self.kind, self.subject = len(token.text), kind, subject
 
 
 def locate(text: str, position: int) -> tuple[int, int]:
@@ -39,27 +43,32 @@ def explain_syntax(text: str, prefixes: Mapping[str, str], base: str, told: str)
         rest = text[error.position :].partition("\n")[0]
         return _make_error(f"{error} ({{place}}).", text, Token("sign", rest[:_LONGEST_SHOWN], error.position))
     if not tokens:
-        return _make_error("the query is empty.", text, Token("end", "", len(text.rstrip())))
+        return _make_error("the query is empty.", text, Token("end", "", len(text.rstrip())), "empty")
     if name := find_undeclared_name(text, prefixes):
         return _explain_name(text, name)
     count = _count_readable(text, tokens, prefixes, base)
     if count < len(tokens):
         wrong = tokens[count]
-        return _make_error(f"“{_escape(_shorten(wrong.text))}” cannot stand at {{place}}.", text, wrong)
+        return _make_error(
+            f"“{_escape(_shorten(wrong.text))}” cannot stand at {{place}}.", text, wrong, "misplaced", _shorten(wrong.text)
+        )
     reasons = (part.strip() for part in told.partition("expected ")[2].removeprefix("one of ").split(","))
     if reason := next((r for r in reasons if r.startswith("The ")), ""):
         return _make_error(f"{_escape(reason)} (up to {{place}}).", text, tokens[-1])
     end = Token("end", "", len(text.rstrip()))
-    return _make_error("it ends too early, at {place}: something is not closed or missing.", text, end)
+    return _make_error("it ends too early, at {place}: something is not closed or missing.", text, end, "unfinished")
 
 
 def _explain_name(text: str, name: Token) -> QueryError:
     """What is wrong with a name whose prefix is declared nowhere."""
     if text[: name.position].endswith("<"):
         opened = Token("sign", "<", name.position - 1)
-        return _make_error("the IRI at {place} is not closed, or has a character that IRIs do not have.", text, opened)
+        return _make_error(
+            "the IRI at {place} is not closed, or has a character that IRIs do not have.", text, opened, "unclosed"
+        )
     prefix = name.text.partition(":")[0]
-    return _make_error(f"the prefix {prefix}: is declared nowhere (“{_escape(name.text)}” at {{place}}).", text, name)
+    sentence = f"the prefix {prefix}: is declared nowhere (“{_escape(name.text)}” at {{place}})."
+    return _make_error(sentence, text, name, "undeclared", prefix)
 
 
 def begins_query(text: str, prefixes: Mapping[str, str], base: str) -> bool:
@@ -88,8 +97,8 @@ def _count_readable(text: str, tokens: list[Token], prefixes: Mapping[str, str],
     return least
 
 
-def _make_error(sentence: str, text: str, token: Token) -> QueryError:
-    return QueryError(f"This is no SPARQL query: {sentence}", text, token)
+def _make_error(sentence: str, text: str, token: Token, kind: str = "", subject: str = "") -> QueryError:
+    return QueryError(f"This is no SPARQL query: {sentence}", text, token, kind, subject)
 
 
 def _shorten(token: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from flask import Blueprint, Request, Response, request, url_for
 from pyoxigraph import QueryBoolean, QuerySolutions, Triple
 from werkzeug.exceptions import BadRequest, Forbidden, UnprocessableEntity
@@ -11,11 +13,13 @@ from server.endpoint import Endpoint
 from server.errors import choose_error_type
 from server.evaluation import explain_failure, is_volatile
 from server.exchange import HttpRequest, HttpResponse
+from server.languages import get_language
 from server.links import Link, link_context, write_links
 from server.operations import ACCEPT_QUERY, METHODS, Operation, choose_for_graph, choose_for_rows, prefers_page, read_operation
 from server.problems import HTML as HTML_TYPE
 from server.query_guard import check_query
 from server.query_page import render_fault, render_form, render_result
+from server.query_terms import list_terms
 from server.representations import HTML, Representation, is_negotiated
 from server.results import GRAPH_OFFERS, Result, write_rows, write_triples
 from server.service_description import describe_service
@@ -102,6 +106,12 @@ def make_sparql_routes(endpoint: Endpoint) -> Blueprint:
             response = Response(page, error.code, content_type="text/html; charset=utf-8")
         response.vary.add("Accept")
         return response
+
+    @routes.get("/sparql/terms.json")
+    def show_terms() -> Response:
+        """What the editor completes, in the language that `lang` names."""
+        body = json.dumps(list_terms(endpoint, get_language()), ensure_ascii=False, separators=(",", ":"))
+        return Response(body, content_type="application/json")
 
     @routes.after_request
     def name_query_types(response: Response) -> Response:

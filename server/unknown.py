@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import quote, unquote, urlencode
 
-from flask import Blueprint, Request, Response, current_app, redirect, render_template, request
+from flask import Blueprint, Request, Response, current_app, redirect, request
 from pyoxigraph import NamedNode
 from werkzeug.exceptions import Gone, HTTPException, NotFound
 from werkzeug.routing import RequestRedirect
@@ -16,6 +16,7 @@ from server.dataset import Dataset
 from server.description import is_described
 from server.errors import respond_to_error
 from server.gone import Archive, Departure
+from server.labels import Label, label_thing
 from server.links import Link, list_types, write_links
 from server.representations import split_suffix
 
@@ -23,8 +24,10 @@ from server.representations import split_suffix
 class Departed(Gone):
     """410 with what replaced the thing, or what it belonged to."""
 
-    def __init__(self, departure: Departure, links: Sequence[Link]) -> None:
-        self.links = links
+    template = "gone.html"
+
+    def __init__(self, departure: Departure, links: Sequence[Link], labels: Sequence[Label]) -> None:
+        self.departure, self.links, self.labels = departure, links, labels
         successors = [s.value for s in departure.successors]
         whole = departure.whole.value if departure.whole else None
         self.members: dict[str, object] = {"replacedBy": successors} if successors else {}
@@ -59,8 +62,6 @@ def register_unknown(routes: Blueprint, dataset: Dataset, archive: Archive) -> N
 def answer_departed(error: Departed) -> BaseResponse:
     """As every error, whose JSON has its members, and in its page and its links with what there is instead."""
     response = respond_to_error(error)
-    if response.mimetype == "text/html":
-        response.data = render_template("gone.html", error=error).encode()
     if error.links:
         response.headers["Link"] = write_links(error.links)
     return response
@@ -69,9 +70,8 @@ def answer_departed(error: Departed) -> BaseResponse:
 def make_departed(dataset: Dataset, departure: Departure) -> Departed:
     """The answer for what is gone, with links to its successors (RFC 5829, section 3.3), or up to its whole."""
     kinds = [("successor-version", s) for s in departure.successors] + [("up", w) for w in [departure.whole] if w]
-    return Departed(
-        departure, [Link(rel, f"{request.script_root}/{make_link_path(dataset.iris, iri.value)}") for rel, iri in kinds]
-    )
+    links = [Link(rel, f"{request.script_root}/{make_link_path(dataset.iris, iri.value)}") for rel, iri in kinds]
+    return Departed(departure, links, [label_thing(dataset, iri) for _, iri in kinds])
 
 
 def redirect_to(dataset: Dataset, topic: NamedNode, status: int = 303) -> BaseResponse:

@@ -411,7 +411,7 @@ def test_a_file_that_the_client_has_is_not_sent_again(client: FlaskClient) -> No
         "/dumps/../manifest.json",
         "/dumps/%2e%2e/current",
         "/source/..%2f..%2f..%2fetc/passwd",
-        "/source/002",
+        "/source/009",
         "/dumps/ontology/shapes.ttl",
         "/dumps/.lock",
     ],
