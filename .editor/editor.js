@@ -10,6 +10,18 @@ import {completeQuery, explainNames} from "./completion.js";
 import {highlighting, language, mountStyles, theme} from "./looks.js";
 import {markErrors, tellErrors} from "./marks.js";
 
+// What is typed over a selection the browser would write with the selection's looks, in a style attribute, which the policy
+// of the page refuses with an error.
+function typeOverSelection(event, view) {
+  const {from, to, empty} = view.state.selection.main;
+  if (event.inputType !== "insertText" || !event.data || empty || view.composing) return false;
+  event.preventDefault();
+  const insert = () => view.state.update(view.state.replaceSelection(event.data), {userEvent: "input.type", scrollIntoView: true});
+  const handlers = view.state.facet(EditorView.inputHandler); // such as the one that puts brackets around a selection
+  if (!handlers.some((handle) => handle(view, from, to, event.data, insert))) view.dispatch(insert());
+  return true;
+}
+
 function openEditor(field) {
   const {form} = field;
   const page = JSON.parse(field.dataset.editor); // texts in the language of the page, the address of the terms, the fault
@@ -36,6 +48,7 @@ function openEditor(field) {
         EditorView.contentAttributes.of({
           "aria-labelledby": label.id, "aria-describedby": help.id, spellcheck: "false", autocapitalize: "off", translate: "no",
         }),
+        EditorView.domEventHandlers({beforeinput: typeOverSelection}),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) field.value = view.state.doc.toString();
         }),
