@@ -15,7 +15,7 @@ from page_kinds import PAGE_KINDS
 ROOT = Path(__file__).resolve().parent.parent
 CHECKER = ROOT / ".checker" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 JAVA = shutil.which("java")
-OF_SVG = ("paint-order", "vector-effect")  # properties of SVG 2, which the checker's list of CSS lacks
+OF_SVG = ("paint-order", "r", "vector-effect")  # properties of SVG 2, which the checker's list of CSS lacks
 
 
 @pytest.mark.skipif(JAVA is None, reason="java is not installed: apt-get install default-jre-headless")
