@@ -20,7 +20,7 @@ from lod.foreign_data import make_data_release
 from lod.release import Release
 from server.app import create_app
 from server.dataset import load_dataset
-from server.search_catalogue import Catalogue
+from server.pages.search_catalogue import Catalogue
 
 HTML = {"Accept": "text/html"}
 KASHIWA, OSAKA, OSAKA_CITY = "122173", "270008", "271004"
