@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from server.area_page import Answering, Area, find_answering, read_area
+from server.area_page import Answering, Area, find_answering, list_within, read_area
 from server.counters import Pairs, Today, read_today
 from server.dataset import Dataset, Edition
 from server.doubts import Doubts, place_doubts
@@ -30,6 +30,7 @@ class Government:
     notes: tuple[Issue, ...]
     area: Area | None
     around: tuple[Answering, ...]  # the governments of what it lies in, which answer where it has nobody
+    within: tuple[Answering, ...]  # the listed governments of what lies in it
     contacts_query: str
     classes_query: str
 
@@ -48,6 +49,7 @@ def read_government(dataset: Dataset, iri: NamedNode) -> Government:
         tuple(issue for issue in issues if not issue.is_doubt),
         read_area(dataset, areas[0]) if areas else None,
         tuple(a for a in find_answering(dataset, areas[0]) if a.government != iri) if areas else (),
+        tuple(list_within(dataset, areas[0])) if areas else (),
         ask_for_contacts(dataset, iri),
         ask_for_classes(dataset, iri),
     )

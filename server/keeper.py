@@ -28,7 +28,8 @@ from server.worker import Sink, Site, answer, run_worker
 
 _PR_SET_PDEATHSIG = 1  # of prctl(2)
 _NO_QUERY = ""
-_QUERIES = ("SELECT * { ?s ?p ?o } LIMIT 1", "ASK {}", "DESCRIBE <x>", "SELECT nonsense", "INSERT DATA {}", _NO_QUERY)
+_DRAWN = "SELECT ?thing (1 AS ?n) (35 AS ?lat) (139 AS ?long) { VALUES ?thing { <x> <y> } }"  # as a map and a chart
+_QUERIES = ("SELECT * { ?s ?p ?o } LIMIT 1", _DRAWN, "ASK {}", "DESCRIBE <x>", "SELECT nonsense", "INSERT DATA {}", _NO_QUERY)
 _MESSAGE = 65536  # bytes, more than any message from the front
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from server.exchange import HttpResponse
 from server.negotiation import choose_media_type
+from server.plain_pages import has_plain_page, write_plain_page
 
 TEXT = "text/plain"
 HTML = "text/html"
@@ -70,14 +71,19 @@ def choose_problem_type(accept: str | None) -> str:
 
 
 def write_problem(problem: Problem, accept: str | None, headers: Mapping[str, str] | None = None) -> HttpResponse:
-    """The problem as text or JSON, whole: for what is refused before the application sees it."""
-    as_json = choose_problem_type(accept) == PROBLEM
-    body = problem.as_json() if as_json else problem.as_text()
+    """The problem as text, JSON or a plain page, whole: for what is refused before the application sees it."""
+    media_type, headers = choose_problem_type(accept), headers or {}
+    if media_type == HTML and not has_plain_page(problem.status):
+        media_type = TEXT
+    if media_type == HTML:
+        body = write_plain_page(problem.status, problem.title, problem.detail, headers.get("Retry-After", ""))
+    else:
+        body = problem.as_json() if media_type == PROBLEM else problem.as_text()
     own = {
-        "Content-Type": PROBLEM if as_json else f"{TEXT}; charset=utf-8",
-        "Content-Language": "en",
+        "Content-Type": PROBLEM if media_type == PROBLEM else f"{media_type}; charset=utf-8",
+        "Content-Language": "en, ja" if media_type == HTML else "en",
         "Content-Length": str(len(body)),
         "Cache-Control": "no-store",
         "Vary": "Accept",
     }
-    return HttpResponse(problem.status, list({**own, **(headers or {})}.items()), body)
+    return HttpResponse(problem.status, list({**own, **headers}.items()), body)

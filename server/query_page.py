@@ -25,8 +25,9 @@ from server.results import DOWNLOADS, Result
 from server.spool import refuse_rows
 
 EDITOR = "editor.js"  # among the static files where it could be installed
-ROWS_SHOWN = 200  # or triples, on the page, which says so; the downloads have all
-_LEAST_SHOWN, _CELLS_SHOWN = 20, 400  # so that the page weighs less than 100 kB, whatever the number of columns
+ROWS_SHOWN = 100  # or triples, on the page, which says so; the downloads have all
+_LEAST_SHOWN, _CELLS_SHOWN = 20, 300  # so that the page weighs less than 100 kB, whatever the number of columns
+_ROWS_DRAWN = 200  # on the map, for the same reason
 _LONGEST = 6_000  # characters of an address that all browsers, proxies and mails take
 _START = "SELECT ?gov ?email WHERE {\n  ?gov schema:contactPoint/schema:email ?email .\n}\nLIMIT 20\n"
 
@@ -42,6 +43,7 @@ class Found:
     turtle: str = ""
     table: Rows | None = None
     map: PointMap | None = None
+    drawn: int = 0  # rows of which the map has the positions
     charts: tuple[Chart, ...] = ()
     hint: str = ""
     downloads: tuple[tuple[str, str, str], ...] = ()  # label, address, suffix
@@ -82,18 +84,23 @@ def render_result(endpoint: Endpoint, operation: Operation, result: Result | set
 
 def _show_rows(endpoint: Endpoint, result: QuerySolutions) -> dict[str, object]:
     names = [variable.value for variable in result.variables]
-    rows, count, most = [], 0, min(ROWS_SHOWN, max(_LEAST_SHOWN, _CELLS_SHOWN // (len(names) or 1)))
+    rows, count = [], 0
     for solution in result:
         count += 1
-        if count <= most:
+        if count <= _ROWS_DRAWN:
             rows.append([solution[name] for name in names])
         elif count > endpoint.limits.rows:
             raise refuse_rows(endpoint.limits)
-    table = Rows(names, rows)
-    points = find_points(endpoint.dataset, table)
-    charts = draw_charts(endpoint.dataset, table, get_language())
-    drawn = draw_points(endpoint.dataset, points) if points else None
-    return {"count": count, "shown": len(rows), "table": table, "map": drawn, "charts": tuple(charts)}
+    table = Rows(names, rows[: min(ROWS_SHOWN, max(_LEAST_SHOWN, _CELLS_SHOWN // (len(names) or 1)))])
+    points = find_points(endpoint.dataset, Rows(names, rows))
+    return {
+        "count": count,
+        "shown": len(table.rows),
+        "table": table,
+        "map": draw_points(endpoint.dataset, points) if points else None,
+        "drawn": len(rows),
+        "charts": tuple(draw_charts(endpoint.dataset, table, get_language())),
+    }
 
 
 def _show_graph(endpoint: Endpoint, result: set[Triple]) -> dict[str, object]:

@@ -68,7 +68,9 @@ def draw_charts(dataset: Dataset, shown: Rows, language: str) -> list[Chart]:
     rows = shown.rows[:BARS]
     numeric = [n for n in range(len(shown.names)) if all(read_number(cell) is not None for cell in shown.list_column(n))]
     drawn = [n for n in numeric if not any(p.fullmatch(shown.names[n]) for p in (_LATITUDE, _LONGITUDE, _ORDINAL))]
-    others = [n for n in range(len(shown.names)) if n not in drawn][:2]
+    others = [n for n in range(len(shown.names)) if n not in drawn]
+    things = [n for n in others if any(isinstance(row[n], NamedNode) for row in rows)]
+    others = things[:1] or others[:2]
     names = [_name_row(dataset, [row[n] for n in others], number, language) for number, row in enumerate(rows, 1)]
     return [
         draw_bars(
@@ -137,4 +139,4 @@ def _name_row(dataset: Dataset, cells: Sequence[Cell], number: int, language: st
         languages.add(lang)
     known = {x for x in languages if x}
     lang = known.pop() if len(known) == 1 else ""
-    return " · ".join(texts) or str(number), "" if lang == language else lang
+    return " · ".join(dict.fromkeys(texts)) or str(number), "" if lang == language else lang

@@ -9,7 +9,7 @@ from itertools import groupby
 from urllib.parse import urlencode
 
 from flask import Blueprint, Request, Response, current_app, render_template, request
-from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.exceptions import BadRequest
 
 from server.dataset import Dataset
 from server.links import Link
@@ -25,8 +25,10 @@ _MOST = 100  # that a program may ask for at once
 
 
 def make_search_routes(dataset: Dataset) -> Blueprint:
-    """The route of the search."""
+    """The route of the search; none for data that are not ours."""
     routes = Blueprint("search", __name__)
+    if dataset.release.is_foreign:  # which have no places, and may have something of their own under this path
+        return routes
 
     @cache
     def get_catalogue() -> Catalogue:
@@ -35,8 +37,6 @@ def make_search_routes(dataset: Dataset) -> Blueprint:
     @routes.get("/search")
     def search() -> Response:
         """What `?q=` finds; `kind`, `page` and `limit` choose a part of it."""
-        if dataset.release.is_foreign:
-            raise NotFound("These data have no places to search for. Ask with a query at /sparql.")
         chosen = choose_offer(request.args.get("format", ""), request.headers.get("Accept"), (HTML, PLAIN_JSON))
         question, kind = read_question(request), _read_kind(request)
         page, limit = _read_number("page", 1, 10_000), _read_number("limit", _ON_PAGE, _MOST)

@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 from server.dataset import Dataset
 from server.search_entries import EMAIL, GROUPS, HOST, Entry, Place, list_entries
 from server.search_index import Grade, Indexed, SearchIndex
-from server.search_text import fold_text
+from server.search_text import fold_text, read_all_kana
 from server.search_words import Lexicon
 
 CATEGORIES = ("Prefecture", "DesignatedCity", "CoreCity", "CouncilMember")  # in the order in which places of one name come
@@ -70,7 +70,9 @@ class Catalogue:
         self._emails = {entry.text.casefold() for entry in self.entries if entry.kind == EMAIL and entry.is_current}
         bodies = {entry.iri: tuple(n.value for n in entry.names) for entry in self.entries if entry.names}
         names = {area: _name_place(entry.place) for area, entry in self.places.items() if entry.place}
-        lexicon = Lexicon(fold_text(name) for name in _list_japanese(names))
+        lexicon = Lexicon(fold_text(name) for found in names.values() for name in found if not name.isascii())
+        latin = read_all_kana(name for found in names.values() for name in found)
+        names = {area: tuple(latin.get(name, name) for name in found) for area, found in names.items()}
         self._index = SearchIndex([self._index_entry(entry, names, bodies) for entry in self.entries], lexicon)
 
     def find_place(self, thing: NamedNode | None) -> Entry | None:
@@ -113,10 +115,6 @@ def _name_place(place: Place) -> tuple[str, ...]:
     also = (f"{english.removesuffix(' Ward')} City",) if english.endswith(" Ward") else ()
     found = (english, *also, place.names.get("ja", ""), place.names.get("ja-hrkt", ""), *place.short_names)
     return (*dict.fromkeys(name for name in found if name), place.code, place.code[:5])
-
-
-def _list_japanese(names: Mapping[NamedNode, tuple[str, ...]]) -> set[str]:
-    return {name for found in names.values() for name in found if not name.isascii()}
 
 
 def _list_areas(place: Place | None) -> list[NamedNode]:

@@ -15,7 +15,7 @@ from server.search_text import Word, join_words, make_word, read_question, read_
 from server.search_words import Lexicon
 
 _NEAREST = 6  # words that a misspelt one may have meant
-_GUESSES = 8
+_GUESSES = 6
 
 
 class Grade(IntEnum):
@@ -63,21 +63,23 @@ class SearchIndex:
         self._around: dict[str, set[int]] = defaultdict(set)
         self._names: dict[str, dict[int, Grade]] = defaultdict(dict)
         read: dict[str, tuple[list[Word], tuple[str, str]]] = {}
+        forms: dict[tuple[str, ...], set[str]] = {}  # many entries belong to the same
         for number, entry in enumerate(entries):
-            for name in (*entry.names, *entry.around):
+            for name in entry.names:
                 if name not in read:
                     words = read_words(name)
-                    read[name] = (words, join_words(words))
-            for name in entry.names:
+                    read[name] = (list(self._enrich(words)), join_words(words))
                 words, joined = read[name]
                 self._add_name(number, joined)
-                for word in self._enrich(words):
-                    _keep_best(self._own[word.sound], number, Grade.SOUND)
-                    _keep_best(self._own[word.text], number, Grade.WHOLE)
-            for name in entry.around:
-                for word in read[name][0]:
-                    self._around[word.text].add(number)
-                    self._around[word.sound].add(number)
+                for word in words:
+                    self._own[word.text][number] = Grade.WHOLE
+                    if word.sound != word.text:
+                        self._own[word.sound].setdefault(number, Grade.SOUND)
+            if entry.around not in forms:
+                found = {word for name in entry.around for word in read_words(name)}
+                forms[entry.around] = {form for word in found for form in (word.text, word.sound)}
+            for form in forms[entry.around]:
+                self._around[form].add(number)
         self._sorted_names = sorted(self._names)
         self._sorted = sorted({*self._own, *self._around})
         self._lines = "\n".join(["", *sorted(self._own), ""])

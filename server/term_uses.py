@@ -24,6 +24,17 @@ _LISTINGS = 2_000  # that are compared to find the one to start from
 _TRIED = 50  # statements of a property that is nowhere near
 
 
+_FOLLOWED = (  # from a listing, and from what is there on
+    ("schema:about", ("jle:lgCode", "schema:areaServed")),
+    ("jle:category", ()),
+    ("jle:inEdition", ("jle:laterThan",)),
+    ("jle:sourceLine", ()),
+    ("jle:unitInCharge", ("schema:parentOrganization", "schema:url")),
+    ("jle:contact", ("schema:email",)),
+    ("jle:classInformation", ("schema:availableChannel",)),
+)
+
+
 @dataclass(frozen=True)
 class Uses:
     """How often a term is stated, and of how many things of which kinds."""
@@ -90,6 +101,18 @@ def find_examples(dataset: Dataset, properties: Iterable[NamedNode], classes: It
         if (found := _find_first(dataset.quads(None, "rdf:type", name))) and isinstance(found.subject, NamedNode):
             things[name] = found.subject
     return Examples(statements, things)
+
+
+def follow_listing(dataset: Dataset) -> list[tuple[Triple, list[Triple]]]:
+    """What a listing says of itself, and with each what the other end says: the model on one example."""
+    start = _find_start(dataset)
+    found = []
+    for name, further in _FOLLOWED if start else ():
+        if first := _find_first(dataset.quads(start, name, graph=DEFAULT)):
+            end = first.object
+            onward = (_find_first(dataset.quads(end, n, graph=DEFAULT)) for n in further) if isinstance(end, NamedNode) else ()
+            found.append((first.triple, [quad.triple for quad in onward if quad]))
+    return found
 
 
 def _find_first(quads: Iterable[Quad]) -> Quad | None:

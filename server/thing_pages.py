@@ -67,7 +67,7 @@ def show_listing(dataset: Dataset, topic: NamedNode) -> View:
     if listing is None:
         return {"listing": None, "issues": issues, "lines": list_source_lines(dataset, [topic])}
     doubts = place_doubts(issues, listing)
-    others = read_listings(dataset, listing.government)[0]
+    others = dataset.remember(read_government, listing.government).listings
     return {
         "listing": listing,
         "stated": read_today([(listing, doubts)], []),
@@ -102,6 +102,12 @@ def show_part(dataset: Dataset, topic: NamedNode) -> View:
 
 def show_edition(dataset: Dataset, edition: Edition) -> View:
     """What is known of the document, and its listings by category."""
+    return {"edition": edition, **dataset.remember(_read_edition, edition.iri)}
+
+
+def _read_edition(dataset: Dataset, topic: NamedNode) -> View:
+    edition = dataset.find_edition(topic)
+    assert edition is not None  # it was found
     listings = dataset.subjects("rdf:type", dataset.term("jle:Listing"), edition.graph)
     by_category: dict[NamedNode, list[tuple[NamedNode, Label]]] = {}
     for iri in sorted(listings, key=lambda li: read_line_numbers(dataset, li, edition.graph))[:_MOST]:
@@ -109,7 +115,6 @@ def show_edition(dataset: Dataset, edition: Edition) -> View:
         for category in dataset.things(iri, "jle:category", edition.graph):
             by_category.setdefault(category, []).append((iri, label_thing(dataset, about[0] if about else iri)))
     return {
-        "edition": edition,
         "count": len(listings),
         "issue_count": len(dataset.subjects("jle:inEdition", edition.iri, dataset.iris.graph("quality"))),
         "evidence": dataset.texts(edition.iri, "rdfs:comment"),

@@ -14,7 +14,7 @@ from lod.errors import ReleaseError
 from server.dataset import Dataset
 from server.labels import Label, label_term, shorten_iri
 from server.shapes import Rule, read_rules
-from server.term_uses import Examples, Uses, count_concepts, count_uses, find_examples
+from server.term_uses import Examples, Uses, count_concepts, count_uses, find_examples, follow_listing
 
 _RELATIONS = ("rdfs:subClassOf", "rdfs:domain", "rdfs:range")
 _PROPERTIES = ("owl:ObjectProperty", "owl:DatatypeProperty")
@@ -103,6 +103,7 @@ class Vocabulary:
     """All that there is to show."""
 
     comments: tuple[Literal, ...]
+    followed: list[tuple[Triple, list[Triple]]]  # statements of one listing, each with some of what it leads to
     classes: tuple[Term, ...]
     properties: tuple[Term, ...]
     schemes: tuple[Scheme, ...]
@@ -137,6 +138,7 @@ def read_vocabulary(dataset: Dataset) -> Vocabulary:
     known = _Known(dataset, uses, rules, examples)
     return Vocabulary(
         tuple(dataset.texts(dataset.iris.ontology, "rdfs:comment")),
+        follow_listing(dataset),
         tuple(known.describe(t, "class") for t in classes),
         tuple(known.describe(t, "property") for t in properties),
         _read_schemes(dataset),

@@ -98,12 +98,12 @@ def test_the_page_shows_what_the_query_that_it_offers_finds(client: FlaskClient,
         for section in (read_section(page, "today"), read_section(page, "classes")):
             asked = re.findall(r'href="(/sparql\?[^"]*)"', section)
             rows = [row for a in asked for row in csv.DictReader(client.get(f"{unescape(a)}&format=csv").text.splitlines())]
-            live = re.sub(r'(?s)<div class="(?:doubt|old)">.*?</div>', "", section)
+            live = re.sub(r'(?s)<div class="(?:doubt-told|outdated)">.*?</div>', "", section)
             found = {row.get(name, "") for row in rows for name in ("email", "url", "link")} - {""}
             shown = [unescape(text) for text in re.findall(r'<a class="(?:email|url)" href="(?:mailto:)?([^"]*)"', live)]
             assert {text.lower() for text in shown} == {text.lower() for text in found}, code
             units = {row["unit"].partition("/id/")[2] for row in rows if "unit" in row}
-            assert set(re.findall(r'class="name"><a href="/doc/([^"]*)"', section)) == units, code
+            assert set(re.findall(r'class="who"><a href="/doc/([^"]*)"', section)) == units, code
 
 
 def test_every_value_leads_to_a_line_that_states_it(dataset: Dataset, governments: dict[str, Government]) -> None:
@@ -190,7 +190,7 @@ def test_the_matrix_says_in_words_what_a_cell_means(client: FlaskClient) -> None
 
 def test_a_doubt_stands_at_the_value_and_the_suggestion_is_no_fact(client: FlaskClient) -> None:
     today = read_section(get_page(client, "gov/272035"), "today")
-    values = today.split('<div class="value">')
+    values = today.split('<div class="fact">')
     (doubtful,) = [v for v in values if "mailto:shakaikyoiu@city.toyonaka.osaka.jp" in v]
     words = read_words(doubtful)
     assert "Doubtful e-mail" in words
@@ -211,7 +211,7 @@ def test_no_suggestion_can_be_clicked(dataset: Dataset, pages: dict[str, str]) -
 
 def test_a_damaged_email_is_told_where_the_email_would_be(client: FlaskClient) -> None:
     today = read_section(get_page(client, "gov/401005"), "today")
-    (value,) = [v for v in today.split('<div class="value">') if "No usable e-mail" in v]
+    (value,) = [v for v in today.split('<div class="fact">') if "No usable e-mail" in v]
     assert "Use the web page below." in value
     assert "E-mail with a blank" in value
     assert "kikaku- kokusai@city.kitakyushu.lg.jp" in value
@@ -286,6 +286,17 @@ def test_every_kind_of_page_is_well_formed_in_both_languages(client: FlaskClient
 
 def test_no_page_of_a_government_is_heavy(pages: dict[str, str]) -> None:
     assert max(len(page.encode()) for page in pages.values()) < 60_000
+
+
+def test_the_page_of_a_prefecture_leads_to_what_lies_in_it(pages: dict[str, str], governments: dict[str, Government]) -> None:
+    found = set(re.findall(r'href="/doc/gov/(\d+)"', read_section(pages["270008"], "within")))
+    assert found == {code for code in governments if code.startswith("27")} - {"270008"}
+
+
+def test_the_matrix_leads_to_the_changes_of_the_whole_list(client: FlaskClient, pages: dict[str, str]) -> None:
+    links = [unescape(a) for a in re.findall(r'href="(/changes\?[^"]*)"', read_section(pages["232017"], "changes"))]
+    assert links == ["/changes?from=000&to=003&category=CoreCity", "/changes?from=002&to=004&category=CouncilMember"]
+    assert {client.get(link, headers=HTML).status_code for link in links} == {200}
 
 
 def test_all_statements_stay_on_the_page(client: FlaskClient) -> None:

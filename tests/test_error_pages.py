@@ -13,6 +13,7 @@ from werkzeug import exceptions
 from lod.release import Release
 from server.app import create_app
 from server.nearby import Neighbourhood, list_words
+from server.problems import make_problem, write_problem
 from server.representations import HTML, TABLE, NothingAcceptable
 
 PAGES = ("/", "/search", "/quality", "/changes", "/sparql", "/ontology", "/dumps/")
@@ -107,7 +108,6 @@ def test_not_found_says_what_was_asked_what_is_near_and_how_to_go_on(client: Fla
     ("path", "method", "status"),
     [
         ("/doc/gov/122173?format=docx", "GET", 400),
-        ("/sparql?update=DROP+ALL", "GET", 403),
         ("/nowhere", "GET", 404),
         ("/doc/gov/122173", "DELETE", 405),
         ("/doc/gov/122173?x=" + "a" * 9000, "GET", 414),
@@ -167,3 +167,17 @@ def test_what_was_asked_is_cut_and_never_becomes_markup(client: FlaskClient) -> 
     main = unescape(response.text).partition("<main")[2]
     assert "x" * 100 in main
     assert "x" * 1000 not in main
+
+
+@pytest.mark.parametrize("status", [405, 408, 413, 414, 429, 431, 500, 501, 503, 504])
+def test_who_is_refused_before_the_application_gets_a_page_in_both_languages(status: int) -> None:
+    response = write_problem(make_problem(status, "Not <b>now</b>."), "text/html,*/*;q=0.8", {"Retry-After": "7"})
+    headers = dict(response.headers)
+    assert (headers["Content-Type"], headers["Content-Language"]) == ("text/html; charset=utf-8", "en, ja")
+    assert headers["Content-Length"] == str(len(response.body))
+    page = Outline()
+    page.feed(response.body.decode())
+    assert (page.mistakes, page.open, page.headings) == ([], [], [1, 2])
+    assert page.tags.count("b") == 0
+    assert all("7" in page.text_by_language[language] for language in ("en", "ja"))
+    assert page.addresses == ([""] if status in (408, 429, 500, 503, 504) else [])

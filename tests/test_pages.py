@@ -193,4 +193,4 @@ def test_what_a_client_sends_never_becomes_markup(client: FlaskClient, path: str
 
 def test_a_long_result_is_shown_in_part_and_says_so(client: FlaskClient) -> None:
     page = client.get("/sparql", query_string={"query": "SELECT * { ?s a schema:City }"}, headers={"Accept": "text/html"}).text
-    assert "1,747 rows; the first 200 are shown" in page
+    assert "1,747 rows; the first 100 are shown" in page

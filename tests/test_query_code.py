@@ -8,14 +8,12 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from serving import Running, serve
+from serving import Running
 
-from lod.release import Release
 from server.query_code import BOOLEAN, GRAPH, ROWS, Program, write_programs
 
 # Every sign that ends a string or begins something in one of the languages. What it finds is a digest, as each language
@@ -54,12 +52,6 @@ COMMANDS = {
 }
 
 
-@pytest.fixture(scope="module")
-def server(release: Release) -> Iterator[Running]:
-    with serve(release.path.parent) as running:
-        yield running
-
-
 def run_program(program: Program, folder: Path) -> str:
     command, suffix = COMMANDS[program.name]
     path = folder / f"program.{suffix}"
@@ -71,13 +63,13 @@ def run_program(program: Program, folder: Path) -> str:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_program_finds_what_the_endpoint_finds(server: Running, tmp_path: Path, name: str) -> None:
+def test_a_program_finds_what_the_endpoint_finds(site: Running, tmp_path: Path, name: str) -> None:
     if shutil.which(COMMANDS[name][0]) is None:
         pytest.skip(f"{COMMANDS[name][0]} is not installed")
 
     def check(case: str) -> None:
         kind, query = QUERIES[case]
-        programs = {p.name: p for p in write_programs(query, f"{server.url}sparql", kind)}
+        programs = {p.name: p for p in write_programs(query, f"{site.url}sparql", kind)}
         if name not in programs:
             assert (name, kind) in {("Python: pandas", GRAPH), ("Python: pandas", BOOLEAN)}
             return

@@ -350,7 +350,7 @@ def test_the_page_says_where_the_error_is_and_how_many_rows_there_are(client: Fl
     wrong = client.get("/sparql", query_string={"query": "SELECT *\n{ ?s ?p }"}, headers={"Accept": "text/html"})
     assert "line 2, column 9: “}” cannot stand here" in wrong.text
     right = client.get("/sparql", query_string={"query": "SELECT * { ?s ?p ?o } LIMIT 1234"}, headers={"Accept": "text/html"})
-    assert "1,234 rows; the first 133 are shown" in right.text
+    assert "1,234 rows; the first 100 are shown" in right.text
 
 
 @pytest.mark.parametrize("offer", REPRESENTATIONS[1:], ids=lambda r: r.name)

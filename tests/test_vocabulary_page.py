@@ -92,7 +92,7 @@ def test_pages_are_well_formed_light_and_their_links_work(client: FlaskClient, p
     page = read(client, path, language)
     found = outline(page)
     assert (found.mistakes, found.open) == ([], [])
-    assert len(page.encode()) < 80_000
+    assert len(page.encode()) < 90_000
     assert all(after - before <= 1 for before, after in zip(found.headings, found.headings[1:], strict=False))
     own = {a.partition("#")[0] for a in found.addresses if a.startswith("/doc/")}
     assert {a: client.head(a).status_code for a in own} == dict.fromkeys(own, 200)
@@ -140,6 +140,16 @@ def test_examples_are_real_statements(dataset: Dataset, vocabulary: Vocabulary) 
             assert next(found, None)
         else:
             assert term.example is None
+
+
+def test_one_listing_is_followed_by_its_own_statements(dataset: Dataset, vocabulary: Vocabulary, client: FlaskClient) -> None:
+    for triple, onward in vocabulary.followed:
+        assert triple.subject == vocabulary.followed[0][0].subject
+        for found in (triple, *onward):
+            assert next(dataset.store.quads_for_pattern(found.subject, found.predicate, found.object, None), None)
+        assert {further.subject for further in onward} <= {triple.object}
+    assert len(vocabulary.followed) == 7
+    assert "One listing, followed" not in read(client, "/ontology?filter=mail")
 
 
 def test_rules_are_those_of_the_shapes(client: FlaskClient, vocabulary: Vocabulary) -> None:

@@ -18,13 +18,17 @@
       term.hidden = !words.every((word) => texts.get(term).includes(word));
     }
     for (const section of document.querySelectorAll(".terms > section")) {
-      section.hidden = !section.querySelector(".term:not([hidden])");
+      const hasTerms = section.querySelector(".term:not([hidden])");
+      section.hidden = section.classList.contains("followed") ? words.length > 0 : !hasTerms;
     }
     const found = terms.some((term) => !term.hidden);
     status.textContent = found ? "" : status.dataset.none;
   }
 
-  input.addEventListener("input", apply);
+  input.addEventListener("input", () => {
+    apply();
+    input.scrollIntoView({ block: "nearest" }); // what is hidden makes the page shorter
+  });
   input.form.addEventListener("submit", (event) => {
     event.preventDefault();
     apply();
