@@ -24,7 +24,7 @@ from bench.servers import Madoguchi
 from lod.release import open_release
 from server.app import create_app
 from server.dataset import load_dataset
-from server.search_catalogue import Catalogue
+from server.pages.search_catalogue import Catalogue
 
 TARGET = 0.050  # seconds at the 99th percentile
 _FORMS = {"JSON": "application/json", "page": "text/html"}

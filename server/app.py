@@ -7,7 +7,6 @@ from flask import Flask
 from lod.release import Release
 from server.admission import register_admission
 from server.assets import register_assets
-from server.changes_page import make_change_routes
 from server.configuration import QueryLimits
 from server.dataset import load_dataset
 from server.documents import make_document_routes
@@ -16,13 +15,14 @@ from server.entities import make_entity_routes
 from server.errors import register_errors
 from server.files import make_file_routes
 from server.headers import register_headers
-from server.home import make_home_routes
 from server.languages import register_languages
-from server.pages import register_pages
-from server.quality import make_quality_routes
-from server.search import make_search_routes
-from server.source_page import make_source_routes
+from server.pages.changes_page import make_change_routes
+from server.pages.home import make_home_routes
+from server.pages.quality import make_quality_routes
+from server.pages.search import make_search_routes
+from server.pages.source_page import make_source_routes
 from server.sparql import make_sparql_routes
+from server.template_filters import register_pages
 
 
 def create_app(release: Release, limits: QueryLimits | None = None) -> Flask:

@@ -13,12 +13,12 @@ from lod.errors import ReleaseError
 from lod.formats import JSON_LD, TURTLE
 from server.addresses import list_candidates, make_path
 from server.dataset import Dataset
-from server.graph_pages import MOST, make_graph_pages
 from server.links import complete_document, list_links
+from server.pages.graph_pages import MOST, make_graph_pages
+from server.pages.vocabulary_pages import make_vocabulary_pages
 from server.representations import REPRESENTATIONS, TABLE, choose_representation, is_negotiated, split_suffix
 from server.tables import has_table, write_table
 from server.unknown import read_sent_path
-from server.vocabulary_pages import make_vocabulary_pages
 from server.writing import write_statements
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from server.configuration import QueryLimits
 from server.dataset import Dataset
 from server.evaluation import QueryEngine
-from server.examples import Example, read_examples
 from server.files import Dump, list_dumps
+from server.pages.examples import Example, read_examples
 from server.statistics import Statistics
 
 

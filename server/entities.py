@@ -13,9 +13,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from server.addresses import list_candidates, make_describe_path, make_document_path
 from server.dataset import Dataset
 from server.description import describe_thing, is_described, locate_facts
-from server.entity_page import render_entity_page
 from server.gone import Archive, Departure, find_successors, is_only_replaced
 from server.links import Link, complete_document, list_links
+from server.pages.entity_page import render_entity_page
 from server.representations import REPRESENTATIONS, TABLE, Representation, choose_representation, is_negotiated, split_suffix
 from server.tables import has_table, write_table
 from server.unknown import make_departed, read_sent_path, redirect_to, register_unknown

@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from server.dataset import Dataset
-from server.error_pages import register_error_pages, render_error
+from server.pages.error_pages import register_error_pages, render_error
 from server.problems import HTML, PROBLEM, Problem, choose_problem_type, make_problem
 from server.representations import REPRESENTATIONS
 

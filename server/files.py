@@ -15,10 +15,10 @@ from lod.codings import CODINGS, GZIP, Coding
 from lod.release import CHECKSUMS, MANIFEST, read_checksums
 from server.compression import choose_coding
 from server.dataset import Dataset
-from server.dump_page import make_dump_page
 from server.exchange import HttpResponse
+from server.pages.dump_page import make_dump_page
+from server.pages.source_page import find_document, prefers_page, render_document
 from server.representations import DATASETS, GRAPHS
-from server.source_page import find_document, prefers_page, render_document
 
 _TEXT = "text/plain; charset=utf-8"
 _JAPANESE = re.compile("[\u3041-\u30fa\u4e00-\u9fff]")

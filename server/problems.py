@@ -10,7 +10,7 @@ from typing import Any
 
 from server.exchange import HttpResponse
 from server.negotiation import choose_media_type
-from server.plain_pages import has_plain_page, write_plain_page
+from server.pages.plain_pages import has_plain_page, write_plain_page
 
 TEXT = "text/plain"
 HTML = "text/html"

@@ -16,10 +16,10 @@ from server.exchange import HttpRequest, HttpResponse
 from server.languages import get_language
 from server.links import Link, link_context, write_links
 from server.operations import ACCEPT_QUERY, METHODS, Operation, choose_for_graph, choose_for_rows, prefers_page, read_operation
+from server.pages.query_page import render_fault, render_form, render_result
+from server.pages.query_terms import list_terms
 from server.problems import HTML as HTML_TYPE
 from server.query_guard import check_query
-from server.query_page import render_fault, render_form, render_result
-from server.query_terms import list_terms
 from server.representations import HTML, Representation, is_negotiated
 from server.results import GRAPH_OFFERS, Result, write_rows, write_triples
 from server.service_description import describe_service

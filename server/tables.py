@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pyoxigraph import NamedNode
 
 from server.dataset import Dataset, Edition
-from server.listings import Body, Listing, list_listings, read_listing
+from server.pages.listings import Body, Listing, list_listings, read_listing
 
 _NAMING = ("schema:about", "jle:unitInCharge", "jle:relatedOrganization")
 _COLUMNS = (

@@ -16,8 +16,8 @@ from server.dataset import Dataset
 from server.description import is_described
 from server.errors import respond_to_error
 from server.gone import Archive, Departure
-from server.labels import Label, label_thing
 from server.links import Link, list_types, write_links
+from server.pages.labels import Label, label_thing
 from server.representations import split_suffix
 
 

@@ -10,7 +10,7 @@ import sys
 import pytest
 from conftest import ROOT
 
-MODULES = sorted([*ROOT.glob("lod/*.py"), *ROOT.glob("server/*.py")])
+MODULES = sorted([*ROOT.glob("lod/*.py"), *ROOT.glob("server/**/*.py")])
 READS_A_RELEASE = {
     "lod.release",
     "lod.codings",
@@ -52,7 +52,7 @@ def test_build_knows_nothing_of_http(path):
     assert imports & {"flask", "werkzeug", "granian", "server", "http"} <= allowed
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("server/*.py")), ids=lambda p: p.name)
+@pytest.mark.parametrize("path", sorted(ROOT.glob("server/**/*.py")), ids=lambda p: p.name)
 def test_server_imports_only_what_reads_a_release(path):
     assert {i for i in find_imports(path) if i.split(".")[0] == "lod"} <= READS_A_RELEASE
 

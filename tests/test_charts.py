@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask, render_template_string
 
-from server.charts import Bar, Part, draw_bars, make_bar, write_number
+from server.pages.charts import Bar, Part, draw_bars, make_bar, write_number
 
 
 def test_lengths_are_in_proportion_to_the_largest() -> None:

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from test_pages import Outline
 
 from lod.release import Release, read_checksums
-from server.dump_page import write_size
+from server.pages.dump_page import write_size
 
 HTML = {"Accept": "text/html"}
 

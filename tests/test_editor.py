@@ -19,7 +19,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
 from serving import Running
 
-from server.query_page import ROWS_SHOWN
+from server.pages.query_page import ROWS_SHOWN
 
 FOLDER = ROOT / ".editor"
 BUNDLED = (ROOT / "server/static/editor.js").is_file()

@@ -13,12 +13,12 @@ from pyoxigraph import NamedNode
 from test_pages import Outline
 
 from lod.release import Release
-from server.counters import Place, Value
 from server.dataset import Dataset, load_dataset
-from server.government_page import Government, find_lost, read_government
-from server.incoming import ON_A_PAGE
-from server.matrix import Matrix
-from server.provenance import read_line
+from server.pages.counters import Place, Value
+from server.pages.government_page import Government, find_lost, read_government
+from server.pages.incoming import ON_A_PAGE
+from server.pages.matrix import Matrix
+from server.pages.provenance import read_line
 
 HTML = {"Accept": "text/html"}
 JAPANESE = re.compile("[\u3041-\u30fa\u4e00-\u9fff]")

@@ -12,7 +12,7 @@ from werkzeug import exceptions
 
 from lod.release import Release
 from server.app import create_app
-from server.nearby import Neighbourhood, list_words
+from server.pages.nearby import Neighbourhood, list_words
 from server.problems import make_problem, write_problem
 from server.representations import HTML, TABLE, NothingAcceptable
 

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 from test_pages import Outline
 
 from server.dataset import Dataset
-from server.graph_pages import read_graph
+from server.pages.graph_pages import read_graph
 
 HTML = {"Accept": "text/html"}
 

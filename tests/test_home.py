@@ -13,9 +13,9 @@ from lod.foreign_data import make_data_release
 from lod.release import Release
 from server.app import create_app
 from server.dataset import Dataset, load_dataset
-from server.examples import read_examples
-from server.home import list_prefectures, measure_coverage, read_freshness
-from server.tiles import list_tiles
+from server.pages.examples import read_examples
+from server.pages.home import list_prefectures, measure_coverage, read_freshness
+from server.pages.tiles import list_tiles
 
 
 @pytest.fixture(scope="module")

@@ -11,10 +11,10 @@ from pyoxigraph import NamedNode
 
 from lod.release import Release
 from server.dataset import Dataset, load_dataset
-from server.gazetteer import CATEGORIES, get_gazetteer
-from server.labels import Label
-from server.maps import MapPoint, draw_country, draw_neighbourhood, draw_points
-from server.projection import frame_country, measure_distance, project_conic, spread_points, write_dots
+from server.pages.gazetteer import CATEGORIES, get_gazetteer
+from server.pages.labels import Label
+from server.pages.maps import MapPoint, draw_country, draw_neighbourhood, draw_points
+from server.pages.projection import frame_country, measure_distance, project_conic, spread_points, write_dots
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from serving import Running
 
-from server.query_code import BOOLEAN, GRAPH, ROWS, Program, write_programs
+from server.pages.query_code import BOOLEAN, GRAPH, ROWS, Program, write_programs
 
 # Every sign that ends a string or begins something in one of the languages. What it finds is a digest, as each language
 # prints texts in its own way.

@@ -11,8 +11,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from lod.release import Release
-from server.examples import read_examples
-from server.query_page import ROWS_SHOWN
+from server.pages.examples import read_examples
+from server.pages.query_page import ROWS_SHOWN
 
 POSITIONS = """SELECT ?name ?lat ?long {
   ?area schema:name ?name ; schema:geo ?at . ?at schema:latitude ?lat ; schema:longitude ?long

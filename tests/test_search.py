@@ -20,7 +20,7 @@ from lod.foreign_data import make_data_release
 from lod.release import Release
 from server.app import create_app
 from server.dataset import load_dataset
-from server.search_catalogue import Catalogue
+from server.pages.search_catalogue import Catalogue
 
 HTML = {"Accept": "text/html"}
 KASHIWA, OSAKA, OSAKA_CITY = "122173", "270008", "271004"
@@ -139,6 +139,15 @@ def test_every_body_is_found_by_its_name(catalogue: Catalogue) -> None:
     assert len(bodies) > 250
     missing = [b.text for b in bodies if b not in [h.entry for h in catalogue.answer_question(b.text).hits]]
     assert missing == []
+
+
+def test_everything_that_an_edition_names_can_be_found(release: Release, catalogue: Catalogue) -> None:
+    dataset = load_dataset(release)
+    emails = {q.object.value.casefold() for q in dataset.quads(None, "schema:email")}
+    assert {entry.text.casefold() for entry in catalogue.entries if entry.kind == "email"} == emails
+    bodies = {q.object for name in ("jle:unitInCharge", "jle:relatedOrganization") for q in dataset.quads(None, name)}
+    bodies |= {q.object for q in dataset.quads(None, "schema:serviceOperator")}
+    assert {entry.iri for entry in catalogue.entries if entry.kind in ("department", "association")} == bodies
 
 
 def test_every_address_of_every_edition_is_found_whole_and_in_part(catalogue: Catalogue) -> None:

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from server.search_text import LONGEST, MOST_WORDS, fold_text, join_words, read_all_kana, read_kana, read_question, read_words
-from server.search_words import Lexicon
+from server.pages.search_text import (
+    LONGEST,
+    MOST_WORDS,
+    fold_text,
+    join_words,
+    read_all_kana,
+    read_kana,
+    read_question,
+    read_words,
+)
+from server.pages.search_words import Lexicon
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from werkzeug.exceptions import BadRequest, Forbidden, HTTPException
 from lod.release import Release
 from lod.sparql_tokens import UnreadableText, read_tokens
 from server.configuration import QueryLimits
-from server.examples import read_examples
+from server.pages.examples import read_examples
 from server.query_guard import check_query, is_plain
 
 LIMITS = QueryLimits()

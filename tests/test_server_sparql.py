@@ -21,8 +21,8 @@ from server.app import create_app
 from server.configuration import QueryLimits
 from server.dataset import load_dataset
 from server.endpoint import Endpoint, make_endpoint
-from server.examples import read_examples
 from server.operations import Operation
+from server.pages.examples import read_examples
 from server.representations import REPRESENTATIONS, Representation
 from server.results import DOWNLOADS
 from server.sparql import NeedsConnection, answer_operation

@@ -12,7 +12,7 @@ from rdflib import RDF, Graph, Namespace, URIRef
 from lod.release import Release
 from server.app import create_app
 from server.configuration import QueryLimits
-from server.examples import read_examples
+from server.pages.examples import read_examples
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 VOID = Namespace("http://rdfs.org/ns/void#")

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from lod.release import Release
-from server.passages import DocumentText, Passage, want_email, want_url, want_words
+from server.pages.passages import DocumentText, Passage, want_email, want_url, want_words
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 NUMBERS = ("000", "001", "002", "003", "004")

@@ -1,0 +1,232 @@
+"""The pages about quality: issues, coverage and the validation report, each as a picture, a table, and data to take along."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, render_template, request, url_for
+from pyoxigraph import NamedNode
+from werkzeug.exceptions import NotFound
+
+from server.dataset import Dataset
+from server.languages import get_language
+from server.languages import gettext as _
+from server.links import Link
+from server.pages.charts import Bar, Chart, Part, draw_bars
+from server.pages.examples import read_examples
+from server.pages.labels import Label, label_thing
+from server.pages.quality_coverage import VALUES, CoverageList, Share, read_coverage
+from server.pages.quality_filters import NO_LISTING, TODAY, Page, cut_page, label_categories
+from server.pages.quality_issues import GROUPS, IssueList, read_issues
+from server.pages.quality_report import REPORT, read_report
+from server.pages.quality_tables import JSON, describe_coverage, describe_issue, list_columns, write_rows
+from server.representations import HTML, TABLE, choose_offer
+
+_ISSUES = 25  # on a page
+_LISTINGS = 50
+_COVERAGE = "coverage-by-category"  # the example query that counts what the charts show
+_OFFERS = (HTML, JSON, TABLE)
+_STYLES = dict(zip(GROUPS, ("part-4", "part-5", "part-6", "part-2", "part-1", "part-3"), strict=True))  # what is broken is red
+
+
+def make_quality_routes(dataset: Dataset) -> Blueprint:
+    """The routes under `/quality`; of data that are not ours nothing is known of their quality."""
+    routes = Blueprint("quality", __name__)
+    report = None if dataset.release.is_foreign else read_report(dataset.release)
+    query = next((example.query for example in read_examples(dataset.release) if example.name == _COVERAGE), "")
+
+    @cache
+    def get_issues() -> IssueList:
+        return read_issues(dataset)
+
+    @cache
+    def get_coverage() -> CoverageList:
+        return read_coverage(dataset, get_issues())
+
+    @cache
+    def count_work() -> dict[str, int]:
+        return _count_work(get_issues(), get_coverage())
+
+    @cache
+    def count_shares(value: str) -> list[Share]:
+        return get_coverage().count_shares(value)
+
+    @routes.before_request
+    def refuse_foreign_data() -> None:
+        if dataset.release.is_foreign:
+            raise NotFound("There are no pages about quality for these data: they are not a release of this site.")
+
+    @routes.get("/quality")
+    def show_quality() -> str:
+        issues = get_issues()
+        return render_template(
+            "quality.html",
+            issues=issues,
+            counts=issues.counts,
+            editions=sorted(dataset.editions, key=lambda e: e.number),
+            chart=_draw_editions(dataset, issues),
+            heat=measure_heat,
+            shares={value: count_shares(value) for value in VALUES},
+            todo=count_work(),
+            categories=label_categories(dataset),
+            report=report,
+            query=query,
+        )
+
+    @routes.get("/quality/issues")
+    def list_issues() -> Response:
+        issues = get_issues()
+        filters = issues.read_filters(request.args)
+        found = issues.select(filters)
+        return _answer(
+            found,
+            "issues",
+            filters,
+            describe_issue,
+            issues.issues,
+            _ISSUES,
+            lambda page, links: render_template(
+                "quality_issues.html",
+                page=page,
+                links=links,
+                filters=filters,
+                issues=issues,
+                edition_options=_list_editions(dataset),
+                category_options=[*_list_categories(dataset), (NO_LISTING, _("the document as a whole"))],
+                group_options=[(name, label.choose(get_language())[0]) for name, label in issues.groups.items()],
+                categories=label_categories(dataset),
+                label=_label_term,
+                government=issues.governments.get(filters.get("government", "")),
+            ),
+        )
+
+    @routes.get("/quality/coverage")
+    def list_coverage() -> Response:
+        coverage = get_coverage()
+        filters = coverage.read_filters(request.args)
+        found = coverage.select(filters)
+        return _answer(
+            found,
+            "listings",
+            filters,
+            describe_coverage,
+            coverage.listings,
+            _LISTINGS,
+            lambda page, links: render_template(
+                "quality_coverage.html",
+                page=page,
+                links=links,
+                filters=filters,
+                categories=label_categories(dataset),
+                edition_options=_list_editions(dataset),
+                category_options=_list_categories(dataset),
+                value_options=_list_values(),
+            ),
+        )
+
+    @routes.get("/quality/report")
+    def show_report() -> str:
+        if report is None:
+            raise NotFound("This release has no validation report: build it again with `lod build`.")
+        severities = {"Violation": _("violation"), "Warning": _("warning"), "Info": _("information")}
+        return render_template(
+            "quality_report.html", report=report, name=REPORT, label=_label_term, owners=_find_owners, severities=severities
+        )
+
+    def _label_term(term: Any) -> Label:
+        return label_thing(dataset, term) if isinstance(term, NamedNode) else Label(str(term))
+
+    def _find_owners(body: NamedNode) -> list[NamedNode]:
+        """The government of a department, whose name alone many have."""
+        return dataset.things(body, "schema:parentOrganization")[:1]
+
+    return routes
+
+
+def _answer(
+    found: Sequence[Any],
+    name: str,
+    filters: Mapping[str, str],
+    describe: Callable[[Any], dict[str, Any]],
+    everything: Sequence[Any],
+    size: int,
+    render: Callable[[Page[Any], list[Link]], str],
+) -> Response:
+    """A page of what was found for people, all of it for programs."""
+    wanted = request.args.get("format", "")
+    chosen = choose_offer(wanted, request.headers.get("Accept"), _OFFERS)
+    if chosen == HTML:
+        page = cut_page(found, request.args, size)
+        body = render(page, _list_links(page, filters)).encode()
+    else:
+        body = write_rows([describe(item) for item in found], list_columns(describe, everything), name, filters, chosen)
+    response = Response(body, content_type=chosen.content_type)
+    if not wanted:
+        response.vary.add("Accept")
+    if chosen == TABLE:
+        response.headers["Content-Disposition"] = f'inline; filename="{name}.csv"'
+    return response
+
+
+def _list_links(page: Page[Any], filters: Mapping[str, str]) -> list[Link]:
+    """The other forms of the list, and the pages before and after this one."""
+    links = [Link("alternate", _address({**filters, "format": o.name}), o.media_type, o.label) for o in (TABLE, JSON)]
+    if page.number > 1:
+        links.append(Link("prev", _address({**filters, "page": str(page.number - 1)})))
+    if page.number < page.last:
+        links.append(Link("next", _address({**filters, "page": str(page.number + 1)})))
+    return links
+
+
+def _address(filters: Mapping[str, str]) -> str:
+    """The address of this list with other filters."""
+    query = urlencode({name: value for name, value in filters.items() if value})
+    return f"{request.script_root}{request.path}" + (f"?{query}" if query else "")
+
+
+def _list_editions(dataset: Dataset) -> list[tuple[str, str]]:
+    return [(TODAY, _("current today")), *((edition.number, edition.number) for edition in dataset.editions)]
+
+
+def _list_categories(dataset: Dataset) -> list[tuple[str, str]]:
+    return [(name, label.choose(get_language())[0]) for name, label in label_categories(dataset).items()]
+
+
+def _list_values() -> list[tuple[str, str]]:
+    return [("email", _("an e-mail address")), ("class", _("a link to Japanese classes")), ("url", _("a web address"))]
+
+
+def measure_heat(number: int) -> int:
+    """How strong the colour of a cell is: 1 for one issue, and one more each time that their number doubles, up to 5."""
+    return min(number.bit_length(), 5)
+
+
+def _draw_editions(dataset: Dataset, issues: IssueList) -> Chart:
+    """A bar for each edition, made of the groups of its issues."""
+    language, counts, bars = get_language(), issues.counts, []
+    for edition in sorted(dataset.editions, key=lambda e: e.number):
+        parts = tuple(
+            Part(
+                issues.groups[group].choose(language)[0],
+                counts[group, edition.number],
+                url_for("quality.list_issues", group=group, edition=edition.number),
+                style,
+            )
+            for group, style in _STYLES.items()
+        )
+        address = url_for("quality.list_issues", edition=edition.number)
+        bars.append(Bar(_("Edition %(number)s") % {"number": edition.number}, parts, address=address))
+    return draw_bars(_("Issues of each edition"), bars)
+
+
+def _count_work(issues: IssueList, coverage: CoverageList) -> dict[str, int]:
+    """How much there is to mend in what is current, and how much help in all."""
+    return {
+        "damaged": len(issues.select({"edition": TODAY, "group": "DamagedValue"})),
+        "suggested": len(issues.select({"has": "suggestion"})),
+        "doubtful": len(issues.select({"edition": TODAY, "group": "DoubtfulValue"})),
+        **{value: len(coverage.select({"edition": TODAY, "lacks": value})) for value in VALUES},
+    }
