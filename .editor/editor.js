@@ -21,19 +21,6 @@ function replaceSelection(event, view) {
   if (!isTaken) view.dispatch(insert());
   event.preventDefault();
 =======
-// What is typed over a selection the browser would write with the selection's looks, in a style attribute, which the policy
-// of the page refuses with an error.
-function typeOverSelection(event, view) {
-  const {from, to, empty} = view.state.selection.main;
-  if (event.inputType !== "insertText" || !event.data || empty || view.composing) return false;
-  event.preventDefault();
-  const insert = () => view.state.update(view.state.replaceSelection(event.data), {userEvent: "input.type", scrollIntoView: true});
-  const handlers = view.state.facet(EditorView.inputHandler); // such as the one that puts brackets around a selection
-  if (!handlers.some((handle) => handle(view, from, to, event.data, insert))) view.dispatch(insert());
->>>>>>> 7b381a1f43f478e6a5af2526d4f6ee971d6f5b95
-  return true;
-}
-
 function openEditor(field) {
   const {form} = field;
   const page = JSON.parse(field.dataset.editor); // texts in the language of the page, the address of the terms, the fault
@@ -61,7 +48,6 @@ function openEditor(field) {
           "aria-labelledby": label.id, "aria-describedby": help.id, spellcheck: "false", autocapitalize: "off", translate: "no",
           tabindex: "0",
         }),
-        EditorView.domEventHandlers({beforeinput: typeOverSelection}),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) field.value = view.state.doc.toString();
         }),
