@@ -10,7 +10,6 @@ import {completeQuery, explainNames} from "./completion.js";
 import {highlighting, language, mountStyles, theme} from "./looks.js";
 import {markErrors, tellErrors} from "./marks.js";
 
-<<<<<<< HEAD
 // Chromium gives what replaces a selection the style of what it replaces, as an attribute that the site's policy forbids: so
 // that is not left to it.
 function replaceSelection(event, view) {
@@ -20,7 +19,9 @@ function replaceSelection(event, view) {
   const isTaken = view.state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, event.data, insert));
   if (!isTaken) view.dispatch(insert());
   event.preventDefault();
-=======
+  return true;
+}
+
 function openEditor(field) {
   const {form} = field;
   const page = JSON.parse(field.dataset.editor); // texts in the language of the page, the address of the terms, the fault
