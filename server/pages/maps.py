@@ -141,7 +141,7 @@ def draw_neighbourhood(dataset: Dataset, area: NamedNode) -> AreaMap | None:
         frame.height,
         write_dots(_place_all(frame, [p.position for p in gazetteer.places if p is not place])),
         _mark(own, frame.width, label_thing(dataset, area), None, next(iter(place.categories), "")),
-        name_marks(_mark_places(dataset, pairs, frame.width), [box_point(*own, half=18), bar], frame.width),
+        name_marks(_mark_places(dataset, pairs, frame.width), [box_point(*own, half=18), bar], frame.width, frame.height),
         _make_layers(pairs),
         neighbours,
         radius,
