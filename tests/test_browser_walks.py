@@ -12,7 +12,6 @@ from page_kinds import PAGE_KINDS
 from playwright.sync_api import Browser, Locator, expect
 from serving import Running
 
-pytestmark = pytest.mark.xdist_group("browser")
 KASHIWA = re.compile("/doc/gov/122173")
 CITY = {"en": "Kashiwa City", "ja": "柏市"}
 TYPED = {"en": "kashiwa", "ja": "かしわし"}
