@@ -199,6 +199,12 @@ def test_a_doubt_stands_at_the_value_and_the_suggestion_is_no_fact(client: Flask
     assert "mailto:shakaikyoiku@" not in today
 
 
+def test_a_doubt_about_one_value_in_two_columns_is_told_once_at_each(client: FlaskClient) -> None:
+    page = get_page(client, "gov/292010")
+    for section in ("today", "classes"):
+        assert read_words(read_section(page, section)).count("The host speaks of city.nara.ig.jp") == 1
+
+
 def test_no_suggestion_can_be_clicked(dataset: Dataset, pages: dict[str, str]) -> None:
     names = ("schema:email", "schema:url", "schema:serviceUrl")
     stated = {q.object.value for name in names for q in dataset.quads(name=name)}

@@ -37,7 +37,8 @@ def place_doubts(issues: Iterable[Issue], listing: Listing) -> Doubts:
         printed = _read_printed(issue)
         keys = [key for key, text in values.items() if text in printed]
         for key in keys:
-            at_values[key].append(issue)
+            if not any(_says_the_same(issue, other) for other in at_values[key]):
+                at_values[key].append(issue)
         if keys:
             continue
         if body := _find_gap(listing, issue):
@@ -59,6 +60,16 @@ def list_doubts(dataset: Dataset, listing: NamedNode) -> Issues:
 
 def _list_doubts(dataset: Dataset, listing: NamedNode) -> Issues:
     return tuple(issue for issue in list_issues(dataset, [listing]) if issue.is_doubt)
+
+
+def _says_the_same(issue: Issue, other: Issue) -> bool:
+    """Whether one is enough to read, as where two columns of a row have the same value."""
+    return (issue.term, issue.verbatim, issue.comments, issue.suggestions) == (
+        other.term,
+        other.verbatim,
+        other.comments,
+        other.suggestions,
+    )
 
 
 def _read_printed(issue: Issue) -> set[str]:
