@@ -205,6 +205,14 @@ def test_a_doubt_about_one_value_in_two_columns_is_told_once_at_each(client: Fla
         assert read_words(read_section(page, section)).count("The host speaks of city.nara.ig.jp") == 1
 
 
+@pytest.mark.parametrize("path", ["gov/230006", "area/232041"])
+def test_how_old_the_list_of_today_is_stands_beside_its_contacts(client: FlaskClient, path: str) -> None:
+    """The documents bear no date, and “today” is no promise: the list of the prefectures is years old."""
+    today = read_words(read_section(get_page(client, path), "today"))
+    assert "Edition 002 bears no date; from what it lists it is inferred that it was made in April 2018 or later." in today
+    assert "2018年4月以降の作成と推定されます" in read_section(get_page(client, path, "ja"), "today")
+
+
 def test_no_suggestion_can_be_clicked(dataset: Dataset, pages: dict[str, str]) -> None:
     names = ("schema:email", "schema:url", "schema:serviceUrl")
     stated = {q.object.value for name in names for q in dataset.quads(name=name)}
