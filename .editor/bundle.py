@@ -51,7 +51,7 @@ def bundle_editor(environment: Mapping[str, str] | None = None) -> None:
             part.write_text(f"{_write_mark()}{script}{_read_licences(folder)}", encoding="utf-8")
             shutil.copy(part, TARGET)
     except subprocess.CalledProcessError as error:
-        raise Unavailable(f"npm says {error.stderr.decode(errors='replace')[-600:]}") from error
+        raise Unavailable(f"npm says {error.stderr.decode(errors='replace')[:600]}") from error
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Unavailable(str(error)) from error
 

@@ -29,7 +29,7 @@ ROWS_SHOWN = 100  # or triples, on the page, which says so; the downloads have a
 _LEAST_SHOWN, _CELLS_SHOWN = 20, 300  # so that the page weighs less than 100 kB, whatever the number of columns
 _ROWS_DRAWN = 200  # on the map, for the same reason
 _LONGEST = 6_000  # characters of an address that all browsers, proxies and mails take
-_START = "SELECT ?gov ?email WHERE {\n  ?gov schema:contactPoint/schema:email ?email .\n}\nLIMIT 20\n"
+_START = "SELECT ?body ?email WHERE {\n  ?body schema:contactPoint/schema:email ?email .\n}\nLIMIT 20\n"
 
 
 @dataclass(frozen=True)
