@@ -81,6 +81,7 @@ class Neighbour:
     government: NamedNode
     category: str
     kilometres: float
+    is_current: bool
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ def draw_neighbourhood(dataset: Dataset, area: NamedNode) -> AreaMap | None:
     frame = LocalFrame(place.position, radius, radius, _AREA_SIZE / 2 / radius)
     shown = [p for _, p in others if frame.place(p.position)]
     neighbours = tuple(
-        Neighbour(label_thing(dataset, p.government), p.government, p.categories[0], distance)
+        Neighbour(label_thing(dataset, p.government), p.government, p.categories[0], distance, p.is_current)
         for distance, p in others[:_NEIGHBOURS]
         if p.government
     )

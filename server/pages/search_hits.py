@@ -35,6 +35,11 @@ class Stated:
     listing: NamedNode
     is_current: bool
 
+    @property
+    def line(self) -> str:
+        """The first of the listing, which its IRI ends with."""
+        return self.listing.value.rpartition("/L")[2]
+
 
 @dataclass(frozen=True)
 class ShownHit:
