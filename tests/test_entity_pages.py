@@ -337,3 +337,11 @@ def test_all_statements_stay_on_the_page(client: FlaskClient) -> None:
     today, _, earlier = page.partition("Only in edition 002")
     assert "Diversity Relations Promotion Division" in today
     assert "board of education Central public hall" in earlier
+
+
+def test_a_city_is_told_of_a_row_of_another_that_probably_means_it(client: FlaskClient) -> None:
+    page = client.get("/doc/gov/232114", headers={"Accept": "text/html"}).text
+    told = page.partition('<h2 id="issues">')[2]
+    assert 'href="/doc/edition/002/issue/150"' in told
+    assert "The row says Toyohashi City" in told
+    assert "kyoseikokusai@city.toyohashi.lg.jp" not in page

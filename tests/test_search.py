@@ -166,7 +166,9 @@ def test_the_past_says_that_it_is_past(client: FlaskClient) -> None:
     text = get_page(client, "kyodosuishin@city.kashiwa.chiba.jp")
     assert "mailto:" not in text
     assert "of the past" in text
-    assert re.search(r"Stands only in earlier editions:\s*<a href=\"/doc/edition/002/listing/L\d+\">edition 002, line \d+</a>", text)
+    assert re.search(
+        r"Stands only in earlier editions:\s*<a href=\"/doc/edition/002/listing/L\d+\">edition 002, line \d+</a>", text
+    )
     assert "以前の版だけに掲載" in get_page(client, "kyodosuishin@city.kashiwa.chiba.jp", "ja")
 
 
