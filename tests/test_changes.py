@@ -232,3 +232,12 @@ def test_what_is_doubtful_is_marked_where_it_is_compared(client: FlaskClient) ->
     assert re.search(
         r'mailto:ktie@ktarn\.jp".*?</a> <a [^>]*>L73</a> <a class="badge guess" href="[^"]*/doc/edition/003/issue/79"', page
     )
+
+
+def test_programs_are_told_the_same_doubts(client: FlaskClient) -> None:
+    rows = list(csv.DictReader(io.StringIO(client.get("/changes?from=002&to=004&category=CouncilMember&format=csv").text)))
+    joined = {row["code"]: row["doubts"] for row in rows if row["change"] == "joined"}
+    assert joined == {"102041": "", "232114": "ContactsOfAnotherPlace", "442011": "DoubtfulListing"}
+    changes = client.get("/changes?from=002&to=003&category=CoreCity&format=json").json
+    assert changes is not None
+    assert {row["doubts"] for row in changes["changes"] if row["after"] == "ktie@ktarn.jp"} == {"DoubtfulEmail"}

@@ -13,11 +13,11 @@ from werkzeug.exceptions import BadRequest, NotFound
 from server.dataset import Dataset, Edition
 from server.languages import gettext as _
 from server.links import Link
-from server.pages.changes import Comparison, Member, compare_editions, list_categories
+from server.pages.changes import Comparison, compare_editions, list_categories
+from server.pages.changes_doubts import find_member_doubts, find_value_doubts
 from server.pages.changes_table import write_changes_json, write_changes_table
-from server.pages.doubts import Issues, find_doubts, list_doubts
 from server.pages.labels import Label, label_term, label_thing
-from server.pages.stated import StatedListing, read_stated
+from server.pages.stated import read_stated
 from server.representations import HTML, TABLE, Representation, choose_offer
 
 JSON_DOCUMENT = Representation("json", "JSON", "application/json", "json")
@@ -89,8 +89,8 @@ def make_change_routes(dataset: Dataset) -> Blueprint:
                 choice=make_choice(before.number, after.number, name),
                 label=lambda thing: label_thing(dataset, thing),
                 term=lambda thing: label_term(dataset, thing),
-                find_doubts=lambda listings, text: _find_doubts(dataset, listings, text),
-                find_listing_doubts=lambda member, other: _find_listing_doubts(dataset, member, other),
+                find_doubts=lambda listings, text: find_value_doubts(dataset, listings, text),
+                find_listing_doubts=lambda member, other: find_member_doubts(dataset, member, other),
                 links=_list_links(dataset, path) if found else [],
             )
         elif found is None:
@@ -117,31 +117,6 @@ def make_change_routes(dataset: Dataset) -> Blueprint:
         }
 
     return routes
-
-
-def _find_doubts(dataset: Dataset, listings: Sequence[StatedListing], text: str) -> Issues:
-    return tuple(issue for listing in listings for issue in find_doubts(dataset, listing.iri, text))
-
-
-def _find_listing_doubts(dataset: Dataset, member: Member, other: Edition) -> Issues:
-    """Why it is doubtful that a government joined or left.
-
-    Its listing itself is doubtful, or the other edition has one that is probably the government's, under another name.
-    """
-    own = [i for listing in member.listings for i in list_doubts(dataset, listing.iri) if i.term in _about_listings(dataset)]
-    label = label_thing(dataset, member.government)
-    probable = [
-        issue
-        for listing in read_stated(dataset, other).listings
-        for issue in list_doubts(dataset, listing.iri)
-        if issue.term in _about_listings(dataset) and {label.text, label.other} & set(issue.suggestions)
-    ]
-    return tuple(dict.fromkeys((*own, *probable)))
-
-
-def _about_listings(dataset: Dataset) -> tuple[NamedNode, ...]:
-    """The kinds of doubts about whose a listing is."""
-    return (dataset.term("jle:DoubtfulListing"), dataset.term("jle:ContactsOfAnotherPlace"))
 
 
 def _find_edition(by_number: Mapping[str, Edition], number: str) -> Edition:
