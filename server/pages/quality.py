@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,7 +23,7 @@ from server.pages.labels import Label, label_thing
 from server.pages.quality_coverage import VALUES, CoverageList, Share, read_coverage
 from server.pages.quality_filters import NO_LISTING, TODAY, Page, cut_page, label_categories
 from server.pages.quality_issues import GROUPS, IssueList, read_issues
-from server.pages.quality_report import REPORT, read_report
+from server.pages.quality_report import REPORT, ValidationReport, read_report
 from server.pages.quality_tables import JSON, describe_coverage, describe_issue, list_columns, write_rows
 from server.representations import HTML, TABLE, choose_offer
 
@@ -33,27 +34,35 @@ _OFFERS = (HTML, JSON, TABLE)
 _STYLES = dict(zip(GROUPS, ("part-4", "part-5", "part-6", "part-2", "part-1", "part-3"), strict=True))  # what is broken is red
 
 
+@dataclass(frozen=True)
+class Figures:
+    """What the pages are about; read and counted when somebody first asks."""
+
+    dataset: Dataset
+
+    @cached_property
+    def issues(self) -> IssueList:
+        return read_issues(self.dataset)
+
+    @cached_property
+    def coverage(self) -> CoverageList:
+        return read_coverage(self.dataset, self.issues)
+
+    @cached_property
+    def work(self) -> dict[str, int]:
+        return _count_work(self.issues, self.coverage)
+
+    @cached_property
+    def shares(self) -> dict[str, list[Share]]:
+        return {value: self.coverage.count_shares(value) for value in VALUES}
+
+
 def make_quality_routes(dataset: Dataset) -> Blueprint:
     """The routes under `/quality`; of data that are not ours nothing is known of their quality."""
     routes = Blueprint("quality", __name__)
+    figures = Figures(dataset)
     report = None if dataset.release.is_foreign else read_report(dataset.release)
     query = next((example.query for example in read_examples(dataset.release) if example.name == _COVERAGE), "")
-
-    @cache
-    def get_issues() -> IssueList:
-        return read_issues(dataset)
-
-    @cache
-    def get_coverage() -> CoverageList:
-        return read_coverage(dataset, get_issues())
-
-    @cache
-    def count_work() -> dict[str, int]:
-        return _count_work(get_issues(), get_coverage())
-
-    @cache
-    def count_shares(value: str) -> list[Share]:
-        return get_coverage().count_shares(value)
 
     @routes.before_request
     def refuse_foreign_data() -> None:
@@ -62,90 +71,97 @@ def make_quality_routes(dataset: Dataset) -> Blueprint:
 
     @routes.get("/quality")
     def show_quality() -> str:
-        issues = get_issues()
-        return render_template(
-            "quality.html",
-            issues=issues,
-            counts=issues.counts,
-            editions=sorted(dataset.editions, key=lambda e: e.number),
-            chart=_draw_editions(dataset, issues),
-            heat=measure_heat,
-            shares={value: count_shares(value) for value in VALUES},
-            todo=count_work(),
-            categories=label_categories(dataset),
-            report=report,
-            query=query,
-        )
+        return _render_overview(figures, report, query)
 
     @routes.get("/quality/issues")
     def list_issues() -> Response:
-        issues = get_issues()
-        filters = issues.read_filters(request.args)
-        found = issues.select(filters)
-        return _answer(
-            found,
-            "issues",
-            filters,
-            describe_issue,
-            issues.issues,
-            _ISSUES,
-            lambda page, links: render_template(
-                "quality_issues.html",
-                page=page,
-                links=links,
-                filters=filters,
-                issues=issues,
-                edition_options=_list_editions(dataset),
-                category_options=[*_list_categories(dataset), (NO_LISTING, _("the document as a whole"))],
-                group_options=[(name, label.choose(get_language())[0]) for name, label in issues.groups.items()],
-                categories=label_categories(dataset),
-                label=_label_term,
-                government=issues.governments.get(filters.get("government", "")),
-            ),
-        )
+        return _answer_issues(figures)
 
     @routes.get("/quality/coverage")
     def list_coverage() -> Response:
-        coverage = get_coverage()
-        filters = coverage.read_filters(request.args)
-        found = coverage.select(filters)
-        return _answer(
-            found,
-            "listings",
-            filters,
-            describe_coverage,
-            coverage.listings,
-            _LISTINGS,
-            lambda page, links: render_template(
-                "quality_coverage.html",
-                page=page,
-                links=links,
-                filters=filters,
-                categories=label_categories(dataset),
-                edition_options=_list_editions(dataset),
-                category_options=_list_categories(dataset),
-                value_options=_list_values(),
-                find_doubts=lambda listing, text: find_doubts(dataset, listing, text),
-            ),
-        )
+        return _answer_coverage(figures)
 
     @routes.get("/quality/report")
     def show_report() -> str:
         if report is None:
             raise NotFound("This release has no validation report: build it again with `lod build`.")
-        severities = {"Violation": _("violation"), "Warning": _("warning"), "Info": _("information")}
-        return render_template(
-            "quality_report.html", report=report, name=REPORT, label=_label_term, owners=_find_owners, severities=severities
-        )
-
-    def _label_term(term: Any) -> Label:
-        return label_thing(dataset, term) if isinstance(term, NamedNode) else Label(str(term))
-
-    def _find_owners(body: NamedNode) -> list[NamedNode]:
-        """The government of a department, whose name alone many have."""
-        return dataset.things(body, "schema:parentOrganization")[:1]
+        return _render_report(dataset, report)
 
     return routes
+
+
+def _render_overview(figures: Figures, report: ValidationReport | None, query: str) -> str:
+    return render_template(
+        "quality.html",
+        issues=figures.issues,
+        counts=figures.issues.counts,
+        editions=sorted(figures.dataset.editions, key=lambda e: e.number),
+        chart=_draw_editions(figures.dataset, figures.issues),
+        heat=measure_heat,
+        shares=figures.shares,
+        todo=figures.work,
+        categories=label_categories(figures.dataset),
+        report=report,
+        query=query,
+    )
+
+
+def _answer_issues(figures: Figures) -> Response:
+    dataset, issues = figures.dataset, figures.issues
+    filters = issues.read_filters(request.args)
+
+    def render(page: Page[Any], links: list[Link]) -> str:
+        return render_template(
+            "quality_issues.html",
+            page=page,
+            links=links,
+            filters=filters,
+            issues=issues,
+            edition_options=_list_editions(dataset),
+            category_options=[*_list_categories(dataset), (NO_LISTING, _("the document as a whole"))],
+            group_options=[(name, label.choose(get_language())[0]) for name, label in issues.groups.items()],
+            categories=label_categories(dataset),
+            label=partial(_label_term, dataset),
+            government=issues.governments.get(filters.get("government", "")),
+        )
+
+    return _answer(issues.select(filters), "issues", filters, describe_issue, issues.issues, _ISSUES, render)
+
+
+def _answer_coverage(figures: Figures) -> Response:
+    dataset, coverage = figures.dataset, figures.coverage
+    filters = coverage.read_filters(request.args)
+
+    def render(page: Page[Any], links: list[Link]) -> str:
+        return render_template(
+            "quality_coverage.html",
+            page=page,
+            links=links,
+            filters=filters,
+            categories=label_categories(dataset),
+            edition_options=_list_editions(dataset),
+            category_options=_list_categories(dataset),
+            value_options=_list_values(),
+            find_doubts=lambda listing, text: find_doubts(dataset, listing, text),
+        )
+
+    return _answer(coverage.select(filters), "listings", filters, describe_coverage, coverage.listings, _LISTINGS, render)
+
+
+def _render_report(dataset: Dataset, report: ValidationReport) -> str:
+    severities = {"Violation": _("violation"), "Warning": _("warning"), "Info": _("information")}
+    return render_template(
+        "quality_report.html",
+        report=report,
+        name=REPORT,
+        label=partial(_label_term, dataset),
+        owners=lambda body: dataset.things(body, "schema:parentOrganization")[:1],  # the name of a department alone many have
+        severities=severities,
+    )
+
+
+def _label_term(dataset: Dataset, term: Any) -> Label:
+    return label_thing(dataset, term) if isinstance(term, NamedNode) else Label(str(term))
 
 
 def _answer(
