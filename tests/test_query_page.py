@@ -112,6 +112,18 @@ def test_a_large_result_is_shown_in_part_and_weighs_little(client: FlaskClient) 
         assert len(page.encode()) < 100_000
 
 
+@pytest.mark.parametrize("value", ["STRLANG(?long, 'ja')", "IRI(CONCAT('http://x/', ?long))", "TRIPLE(?s, ?p, ?long)"])
+def test_a_long_value_is_cut_on_the_page_alone(client: FlaskClient, value: str) -> None:
+    tenfold = " ".join(f"BIND(CONCAT({', '.join([f'?{a}'] * 10)}) AS ?{b})" for a, b in ("ab", "bc", "cd", ("d", "long")))
+    query = f"SELECT ?y {{ VALUES ?a {{ '0123456789' }} {tenfold} {{ SELECT * {{ ?s ?p ?o }} LIMIT 9 }} BIND({value} AS ?y) }}"
+    page = show(client, query)
+    assert page.count("…") >= 9
+    assert len(page.encode()) < 100_000
+    assert len(client.get("/sparql", query_string={"query": query, "format": "csv"}).text) > 900_000
+    graph = query.replace("SELECT ?y", "CONSTRUCT { ?s ?p ?long }").replace(value, "1")
+    assert len(show(client, graph).encode()) < 150_000
+
+
 @pytest.mark.parametrize(
     ("query", "line", "wrong", "sentence", "japanese"),
     [
