@@ -61,13 +61,25 @@ def test_rows_with_numbers_are_a_chart_for_each_column_but_not_of_numbers_that_c
 
 
 @pytest.mark.parametrize(
-    "value", ["1e400", "'NaN'^^xsd:double", "'x'^^xsd:integer", "-3", "<http://x/>", "<< <a:a> <a:b> 1 >>"]
+    "value",
+    [
+        "1e400",
+        "'NaN'^^xsd:double",
+        "'x'^^xsd:integer",
+        "'1_000'^^xsd:integer",
+        "5e-324",
+        "-3",
+        "<http://x/>",
+        "<< <a:a> <a:b> 1 >>",
+    ],
 )
 def test_odd_values_make_no_fault(client: FlaskClient, value: str) -> None:
     query = f"SELECT ?n ?lat ?long {{ VALUES ?a {{ 1 2 }} BIND({value} AS ?n) BIND(?n AS ?lat) BIND(139.0 AS ?long) }}"
     if value.startswith("<<"):
         query = query.replace(value, "TRIPLE(<a:a>, <a:b>, 1)")
-    assert "<table>" in show(client, query)
+    page = show(client, query)
+    assert "<table>" in page
+    assert not re.search(r'<rect[^>]*(?:nan|inf)|class="number">1_000', page)
 
 
 def test_every_download_and_the_link_ask_the_same_question(client: FlaskClient, release: Release) -> None:
