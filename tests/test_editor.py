@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import json
 import os
@@ -59,6 +60,30 @@ def test_without_the_network_the_reason_is_told_and_nothing_is_left(bundle: Modu
     with pytest.raises(bundle.Unavailable, match="ECONNREFUSED"):
         bundle.bundle_editor({**os.environ, **nobody})
     assert not bundle.TARGET.exists()
+
+
+def test_half_a_script_is_never_left(bundle: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, copy, write = bundle.TARGET.parent, shutil.copy, Path.write_text
+
+    def fill_the_disk(path: Path, text: str) -> None:
+        path.write_bytes(text.encode()[:80])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def run(command: list[str], *, cwd: Path, **_: object) -> None:
+        write(cwd / "bundle.js", "half();" * 100)
+
+    monkeypatch.setattr(bundle, "_find_npm", lambda variables: (["npm"], variables))
+    monkeypatch.setattr(bundle.subprocess, "run", run)
+    with monkeypatch.context() as full:
+        full.setattr(Path, "write_text", lambda p, t, **_: fill_the_disk(p, t) if p.parent == folder else write(p, t))
+        full.setattr(shutil, "copy", lambda s, t: fill_the_disk(t, s.read_text()) if t == bundle.TARGET else copy(s, t))
+        with pytest.raises(bundle.Unavailable, match="No space"):
+            bundle.bundle_editor()
+    assert not bundle.is_bundled()
+    assert not list(folder.iterdir())
+    bundle.bundle_editor()
+    assert bundle.is_bundled()
+    assert [path.name for path in folder.iterdir()] == ["editor.js"]
 
 
 def test_the_installation_goes_on_without_the_editor(
