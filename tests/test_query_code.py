@@ -32,17 +32,20 @@ lines: "quoted" \'single\' \\ \t \u67cf )---" ''' AS ?y)
 )
 QUERIES = {
     "hostile": (ROWS, HOSTILE),
+    "named": (ROWS, "SELECT (COUNT(*) * 7 + 4321 AS ?count) { ?s ?p ?o }"),
     "graph": (GRAPH, "CONSTRUCT { gov:122173 schema:name ?name } { gov:122173 schema:name ?name }"),
     "boolean": (
         BOOLEAN,
         "ASK { gov:122173 a ?class FILTER(STRLEN('%20%26') = 6) FILTER('a\\\\' = \"a\\\\\") }\n# \"\"\" ''' ` ${x} \\",
     ),
 }
+GRAPHS = {"named": [("default-graph-uri", "urn:none"), ("default-graph-uri", "https://x.example/a?b=c&d='e'")]}
 DIGEST = hashlib.sha256(
     '$HOME `id` ${1} \\ 柏市 %d " !two\nQUERY\nlines: "quoted" \'single\' \\ \t 柏 )---" '.encode()
 ).hexdigest()[:24]
 EXPECTED = {
     "hostile": {DIGEST},
+    "named": {"4321"},  # nothing is in these graphs
     "graph": {"Kashiwa City", "柏市", "https://schema.org/"},
     "boolean": {"true"},
 }
@@ -73,7 +76,7 @@ def test_a_program_finds_what_the_endpoint_finds(site: Running, tmp_path: Path, 
 
     def check(case: str) -> None:
         kind, query = QUERIES[case]
-        programs = {p.name: p for p in write_programs(query, f"{site.url}sparql", kind)}
+        programs = {p.name: p for p in write_programs(query, f"{site.url}sparql", kind, GRAPHS.get(case, ()))}
         if name not in programs:
             assert (name, kind) in {("Python: pandas", GRAPH), ("Python: pandas", BOOLEAN)}
             return

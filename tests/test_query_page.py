@@ -110,6 +110,9 @@ def test_a_posted_query_has_a_link_and_a_long_one_downloads_by_post(client: Flas
     assert 'rel="bookmark"' not in page
     assert "too long for a link" in page
     assert page.count('method="post"') == 2
+    page = client.post("/sparql", data={"query": query, "default-graph-uri": "urn:'x'"}, headers=headers).text
+    assert '<input type="hidden" name="default-graph-uri" value="urn:&#39;x&#39;">' in page
+    assert page.count("?default-graph-uri=urn%3A%27x%27") == page.count("<details") - page.count('class="prefixes"')
     assert client.post("/sparql", data={"query": query, "format": "csv"}).text == "x\r\n1\r\n"
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 ROWS, GRAPH, BOOLEAN = "rows", "graph", "boolean"  # what a query finds
 
@@ -18,8 +19,12 @@ class Program:
     text: str
 
 
-def write_programs(query: str, endpoint: str, kind: str) -> tuple[Program, ...]:
-    """The programs that make sense for what the query finds; `endpoint` is an absolute address."""
+def write_programs(query: str, endpoint: str, kind: str, graphs: Sequence[tuple[str, str]] = ()) -> tuple[Program, ...]:
+    """The programs that make sense for what the query finds; `endpoint` is an absolute address.
+
+    Graphs that a request named stand as parameters in the address, where they are read beside the query in the body.
+    """
+    endpoint += f"?{urlencode(graphs)}" if graphs else ""
     text = query.replace("\r\n", "\n").strip("\n")
     programs = [
         Program("curl", _write_curl(text, endpoint, kind)),
@@ -81,8 +86,8 @@ def _write_pandas(query: str, endpoint: str) -> str:
 
 
 def _write_r(query: str, endpoint: str, kind: str) -> str:
-    form = {ROWS: "csv", GRAPH: "ttl", BOOLEAN: "json"}[kind]
-    address = f"paste0({json.dumps(f'{endpoint}?format={form}&query=')}, URLencode(query, TRUE, TRUE))"
+    form, separator = {ROWS: "csv", GRAPH: "ttl", BOOLEAN: "json"}[kind], "&" if "?" in endpoint else "?"
+    address = f"paste0({json.dumps(f'{endpoint}{separator}format={form}&query=')}, URLencode(query, TRUE, TRUE))"
     what = f"table <- read.csv({address})\nprint(table)\n" if kind == ROWS else f"writeLines(readLines({address}))\n"
     return f"query <- {_quote_for_r(query)}\n{what}"
 

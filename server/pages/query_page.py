@@ -49,6 +49,7 @@ class Found:
     hint: str = ""
     downloads: tuple[tuple[str, str, str], ...] = ()  # label, address, suffix
     share: str = ""  # the address of the question; none where it is too long for one
+    graphs: tuple[tuple[str, str], ...] = ()  # that the request named, as parameters
     programs: tuple[Program, ...] = ()
 
 
@@ -71,13 +72,15 @@ def render_result(endpoint: Endpoint, operation: Operation, result: Result | set
     else:
         parts = {"kind": GRAPH, **_show_graph(endpoint, set(result))}
     kind = str(parts["kind"])
-    share = _link(operation)
+    graphs = _list_graphs(operation)
+    share = f"{url_for('sparql.answer_query')}?{urlencode([('query', operation.text), *graphs])}"
     offers = (*GRAPHS, *DATASETS, JSONS[0]) if kind == GRAPH else DOWNLOADS
     found = Found(
         hint=hint,
         downloads=tuple((o.label, f"{share}&format={o.suffix}", o.suffix) for o in offers),
         share=share if len(share) <= _LONGEST else "",
-        programs=write_programs(operation.text, endpoint.dataset.iris.sparql.value, kind),
+        graphs=graphs,
+        programs=write_programs(operation.text, endpoint.dataset.iris.sparql.value, kind, graphs),
         **parts,  # type: ignore[arg-type]
     )
     return _render(endpoint, operation.text, found=found)
@@ -197,9 +200,7 @@ def _tell_editor(place: object) -> dict[str, object]:
     }
 
 
-def _link(operation: Operation) -> str:
-    """The address of the same question."""
-    parameters = [("query", operation.text)]
-    parameters += [("default-graph-uri", g) for g in operation.default_graphs]
-    parameters += [("named-graph-uri", g) for g in operation.named_graphs]
-    return f"{url_for('sparql.answer_query')}?{urlencode(parameters)}"
+def _list_graphs(operation: Operation) -> tuple[tuple[str, str], ...]:
+    """The parameters beside the query that make the question."""
+    default = (("default-graph-uri", graph) for graph in operation.default_graphs)
+    return (*default, *(("named-graph-uri", graph) for graph in operation.named_graphs))
