@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from urllib.parse import urlencode
 
 import pytest
 from browser import open_page
@@ -20,6 +21,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
 from serving import Running
 
+from lod.release import Release
 from server.pages.query_page import ROWS_SHOWN
 
 FOLDER = ROOT / ".editor"
@@ -192,3 +194,16 @@ def test_programs_have_the_address_that_the_page_has(page: Page, site: Running) 
     page.get_by_role("button", name="Copy the link").click()
     page.get_by_text("Copied.").first.wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == f"{site.url}sparql?query=ASK+%7B%7D"
+
+
+@pytest.mark.parametrize("name", ["curl", "R"])
+def test_the_same_address_as_a_name_in_the_query_stays_what_it_is(
+    chromium: Browser, site: Running, release: Release, name: str
+) -> None:
+    own = release.iris.sparql
+    with open_page(chromium, site) as visitor:
+        visitor.visit(f"/sparql?{urlencode({'query': f'ASK {{ {own} ?p ?o }}'})}")
+        visitor.page.get_by_text(name, exact=True).click()
+        code = visitor.page.locator("details[open] code").inner_text()
+        assert f"ASK {{ {own} ?p ?o }}" in code
+        assert re.search(rf"['\"]{site.url}sparql['\"?]", code)
