@@ -49,7 +49,7 @@ def bundle_editor(environment: Mapping[str, str] | None = None) -> None:
             script = (folder / "bundle.js").read_text(encoding="utf-8")
             _put_in_place(f"{_write_mark()}{script}{_read_licences(folder)}")
     except subprocess.CalledProcessError as error:
-        raise Unavailable(f"npm says {error.stderr.decode(errors='replace')[-600:]}") from error
+        raise Unavailable(f"npm says {error.stderr.decode(errors='replace')[:600]}") from error
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Unavailable(str(error)) from error
 

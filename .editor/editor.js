@@ -10,15 +10,15 @@ import {completeQuery, explainNames} from "./completion.js";
 import {highlighting, language, mountStyles, theme} from "./looks.js";
 import {markErrors, tellErrors} from "./marks.js";
 
-// What is typed over a selection the browser would write with the selection's looks, in a style attribute, which the policy
-// of the page refuses with an error.
-function typeOverSelection(event, view) {
-  const {from, to, empty} = view.state.selection.main;
-  if (event.inputType !== "insertText" || !event.data || empty || view.composing) return false;
-  event.preventDefault();
+// Chromium gives what replaces a selection the style of what it replaces, as an attribute that the site's policy forbids: so
+// that is not left to it.
+function replaceSelection(event, view) {
+  const {from, to} = view.state.selection.main;
+  if (event.inputType !== "insertText" || !event.data || from === to || view.composing) return false;
   const insert = () => view.state.update(view.state.replaceSelection(event.data), {userEvent: "input.type", scrollIntoView: true});
-  const handlers = view.state.facet(EditorView.inputHandler); // such as the one that puts brackets around a selection
-  if (!handlers.some((handle) => handle(view, from, to, event.data, insert))) view.dispatch(insert());
+  const isTaken = view.state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, event.data, insert));
+  if (!isTaken) view.dispatch(insert());
+  event.preventDefault();
   return true;
 }
 
@@ -44,12 +44,11 @@ function openEditor(field) {
         indentUnit.of("  "), EditorState.tabSize.of(2), EditorView.lineWrapping, EditorState.phrases.of(page.phrases),
         language, completeQuery(vocabulary), explainNames(vocabulary),
         markErrors(page, field.value, vocabulary), tellErrors(status, page, field.value),
-        theme, syntaxHighlighting(highlighting),
+        theme, syntaxHighlighting(highlighting), EditorView.domEventHandlers({beforeinput: replaceSelection}),
         EditorView.contentAttributes.of({
           "aria-labelledby": label.id, "aria-describedby": help.id, spellcheck: "false", autocapitalize: "off", translate: "no",
           tabindex: "0",
         }),
-        EditorView.domEventHandlers({beforeinput: typeOverSelection}),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) field.value = view.state.doc.toString();
         }),

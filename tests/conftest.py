@@ -67,7 +67,7 @@ def release_elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Release:
 @pytest.fixture(scope="session")
 def client(release: Release) -> FlaskClient:
     """A client of the application that serves the release."""
-    return create_app(release).test_client()
+    return create_app(release).test_client(use_cookies=False)
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from page_kinds import PAGE_KINDS
 from playwright.sync_api import Browser, Page
 from serving import Running
 
-pytestmark = pytest.mark.xdist_group("browser")
 OPTIONS: dict[str, Any] = {
     "resultTypes": ["violations"],
     "preload": False,  # of styles and media from elsewhere: there are none

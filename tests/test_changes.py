@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import defaultdict
 from itertools import permutations
 from typing import Any
@@ -216,3 +217,27 @@ def test_links_are_under_the_prefix(client: FlaskClient) -> None:
         page = client.get(path, headers=HTML, environ_overrides={"SCRIPT_NAME": "/lod"}).text
         addresses = [piece.partition('"')[0] for name in ("href", "action") for piece in page.split(f'{name}="')[1:]]
         assert [a for a in addresses if a.startswith("/") and not a.startswith("/lod/")] == []
+
+
+def test_what_is_doubtful_is_marked_where_it_is_compared(client: FlaskClient) -> None:
+    page = client.get("/changes?from=002&to=004&category=CouncilMember", headers=HTML).text
+    joined = page[page.index('id="joined"') : page.index('id="left"')]
+    marks = dict(
+        re.findall(r'/doc/gov/(\d{6})".*?</a>(?: <a href="[^"]*">L\d+</a>)((?: <a class="badge guess" href="[^"]*")?)', joined)
+    )
+    assert "/doc/edition/002/issue/150" in marks["232114"]  # its contacts stand in the older list, under another name
+    assert "/doc/edition/004/issue/4" in marks["442011"]
+    assert marks["102041"] == ""
+    page = client.get("/changes?from=002&to=003&category=CoreCity", headers=HTML).text
+    assert re.search(
+        r'mailto:ktie@ktarn\.jp".*?</a> <a [^>]*>L73</a> <a class="badge guess" href="[^"]*/doc/edition/003/issue/79"', page
+    )
+
+
+def test_programs_are_told_the_same_doubts(client: FlaskClient) -> None:
+    rows = list(csv.DictReader(io.StringIO(client.get("/changes?from=002&to=004&category=CouncilMember&format=csv").text)))
+    joined = {row["code"]: row["doubts"] for row in rows if row["change"] == "joined"}
+    assert joined == {"102041": "", "232114": "ContactsOfAnotherPlace", "442011": "DoubtfulListing"}
+    changes = client.get("/changes?from=002&to=003&category=CoreCity&format=json").json
+    assert changes is not None
+    assert {row["doubts"] for row in changes["changes"] if row["after"] == "ktie@ktarn.jp"} == {"DoubtfulEmail"}

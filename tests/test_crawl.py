@@ -29,10 +29,10 @@ def name_shape(address: str) -> str:
 
 
 def name_repetition(address: str) -> str:
-    """What it is one more of, where a few are enough: the same in another form, the switch, a later page of a list."""
+    """What it is one more of, where a few are enough: another form, a later page, a query that names another thing."""
     path, _, query = address.partition("?")
     if query.startswith("query=") and not FORM.search(address):
-        return ""
+        return re.sub(r"\d+", "0", re.sub(r"%2Fid%2F[\w%-]+|(?<=%3A)[\w%-]+", "x", query, flags=re.ASCII))
     if path.startswith("/language/") or SUFFIX.search(path) or FORM.search(address):
         return f"{name_shape(address)} {SUFFIX.findall(path)} {FORM.findall(address)}"
     return re.sub(r"(?<=page=)\d+", "0", address) if re.search(r"[?&]page=", address) else ""

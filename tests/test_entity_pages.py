@@ -199,6 +199,20 @@ def test_a_doubt_stands_at_the_value_and_the_suggestion_is_no_fact(client: Flask
     assert "mailto:shakaikyoiku@" not in today
 
 
+def test_a_doubt_about_one_value_in_two_columns_is_told_once_at_each(client: FlaskClient) -> None:
+    page = get_page(client, "gov/292010")
+    for section in ("today", "classes"):
+        assert read_words(read_section(page, section)).count("The host speaks of city.nara.ig.jp") == 1
+
+
+@pytest.mark.parametrize("path", ["gov/230006", "area/232041"])
+def test_how_old_the_list_of_today_is_stands_beside_its_contacts(client: FlaskClient, path: str) -> None:
+    """The documents bear no date, and “today” is no promise: the list of the prefectures is years old."""
+    today = read_words(read_section(get_page(client, path), "today"))
+    assert "Edition 002 bears no date; from what it lists it is inferred that it was made in April 2018 or later." in today
+    assert "2018年4月以降の作成と推定されます" in read_section(get_page(client, path, "ja"), "today")
+
+
 def test_no_suggestion_can_be_clicked(dataset: Dataset, pages: dict[str, str]) -> None:
     names = ("schema:email", "schema:url", "schema:serviceUrl")
     stated = {q.object.value for name in names for q in dataset.quads(name=name)}
@@ -228,6 +242,24 @@ def test_a_place_without_division_shows_what_is_old_and_whom_else_to_ask(client:
     assert "nothing to list yet" in read_section(page, "classes")
 
 
+@pytest.mark.parametrize(("code", "prefecture"), [("212113", "210005"), ("242012", "240001"), ("242021", "240001")])
+def test_a_place_of_the_past_shows_what_it_had_and_whom_to_ask(
+    client: FlaskClient, governments: dict[str, Government], code: str, prefecture: str
+) -> None:
+    page = get_page(client, f"gov/{code}")
+    today = read_section(page, "today")
+    assert f"/doc/gov/{prefecture}" in today
+    assert "It is old and may no longer work" in today
+    assert "mailto:" not in today
+    (columns,) = {len(row.cells) for _, rows in governments[code].matrix.groups for row in rows}
+    assert columns == 2
+    assert {states[-1] for states in read_matrix(governments[code].matrix).values()} == {"gone"}  # edition 004 lists it no more
+    area = read_section(get_page(client, f"area/{code}"), "today")
+    assert "Only earlier editions list it" in area
+    assert f"/doc/gov/{prefecture}" in area
+    assert "mailto:" in area
+
+
 def test_an_empty_cell_is_not_told_as_no_classes(
     dataset: Dataset, governments: dict[str, Government], pages: dict[str, str]
 ) -> None:
@@ -241,6 +273,7 @@ def test_an_area_that_no_list_names_leads_to_the_counter_of_its_prefecture(clien
     words = read_words(read_section(get_page(client, "area/122203"), "today"))
     assert words.startswith("> Whom to ask No list names a counter of this place. The counter of Chiba Prefecture")
     assert "@" in words
+    assert "Japanese classes Classes http://www.mcc.or.jp/jp_school/jpsch_town.html" in words
     japanese = read_words(read_section(get_page(client, "area/122203", "ja"), "today"))
     assert "この地域の窓口は、どの一覧にも掲載されていません。" in japanese
     assert "千葉県" in japanese
@@ -304,3 +337,11 @@ def test_all_statements_stay_on_the_page(client: FlaskClient) -> None:
     today, _, earlier = page.partition("Only in edition 002")
     assert "Diversity Relations Promotion Division" in today
     assert "board of education Central public hall" in earlier
+
+
+def test_a_city_is_told_of_a_row_of_another_that_probably_means_it(client: FlaskClient) -> None:
+    page = client.get("/doc/gov/232114", headers={"Accept": "text/html"}).text
+    told = page.partition('<h2 id="issues">')[2]
+    assert 'href="/doc/edition/002/issue/150"' in told
+    assert "The row says Toyohashi City" in told
+    assert "kyoseikokusai@city.toyohashi.lg.jp" not in page

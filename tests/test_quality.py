@@ -262,3 +262,11 @@ def test_other_data_have_no_pages_about_quality(tmp_path: Any) -> None:
     other = create_app(make_data_release(folder, [path])).test_client()
     for address in ("/quality", "/quality/issues", "/quality/coverage", "/quality/report"):
         assert other.get(address).status_code == 404
+
+
+def test_a_doubtful_address_is_marked_in_the_table_of_who_lists_what(client: FlaskClient) -> None:
+    pages = [client.get(f"/quality/coverage?edition=003&page={n}", headers={"Accept": "text/html"}).text for n in (1, 2)]
+    rows = [row for page in pages for row in page.split("<tr>") if "mailto:ktie@ktarn.jp" in row]
+    assert len(rows) == 1
+    assert "/doc/edition/003/issue/79" in rows[0]
+    assert sum(page.count('class="badge guess"') for page in pages) == 2  # that of Toyonaka, too

@@ -50,5 +50,15 @@ def test_every_folder_is_in_the_table():
 
 def test_every_file_that_is_named_exists():
     names = re.findall(r"`((?:lod|ontology|seeds|tests|\.ci)/[\w./-]+)`", README)
-    assert names
+    pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README)
+    names += pictures
+    assert len(pictures) == 3
     assert [n for n in names if not (ROOT / n).exists()] == []
+
+
+def test_every_page_that_is_named_answers(client):
+    paths = [
+        path for path in re.findall(r"`(/[\w/]+)`", README) if path not in ("/healthz", "/readyz", "/metrics")
+    ]  # of the front
+    assert {"/search", "/quality", "/changes", "/ontology", "/sparql"} <= set(paths)
+    assert {path: client.get(path, headers={"Accept": "text/html"}).status_code for path in paths} == dict.fromkeys(paths, 200)

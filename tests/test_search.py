@@ -166,7 +166,9 @@ def test_the_past_says_that_it_is_past(client: FlaskClient) -> None:
     text = get_page(client, "kyodosuishin@city.kashiwa.chiba.jp")
     assert "mailto:" not in text
     assert "of the past" in text
-    assert re.search(r"Stands only in earlier editions:\s*<a href=\"/doc/edition/002/listing/L\d+\">edition 002</a>", text)
+    assert re.search(
+        r"Stands only in earlier editions:\s*<a href=\"/doc/edition/002/listing/L\d+\">edition 002, line \d+</a>", text
+    )
     assert "以前の版だけに掲載" in get_page(client, "kyodosuishin@city.kashiwa.chiba.jp", "ja")
 
 
@@ -322,3 +324,27 @@ def test_other_data_have_no_search(tmp_path: Path) -> None:
     data.mkdir()
     site = create_app(make_data_release(data, write_small_data(files))).test_client()
     assert site.get("/search?q=柏").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("question", "email", "issue"),
+    [
+        ("Kurume City", "ktie@ktarn.jp", "003/issue/79"),
+        ("豊中市", "shakaikyoiu@city.toyonaka.osaka.jp", "003/issue/43"),
+        ("ktie@ktarn.jp", "ktie@ktarn.jp", "003/issue/79"),
+    ],
+)
+def test_a_doubtful_address_is_shown_with_its_doubt(client: FlaskClient, question: str, email: str, issue: str) -> None:
+    """Somebody who writes to it from the list of hits does not see the page on which the doubt is told."""
+    page = get_page(client, question)
+    shown = page[page.index(f"mailto:{email}") :]
+    assert shown.index(f"/doc/edition/{issue}") < shown.index("</li>")
+    contacts = [c for hit in ask(client, question)["hits"] for c in hit["emails"] if c["email"] == email]
+    assert contacts
+    assert all([iri.endswith(issue) for iri in contact["doubts"]] == [True] for contact in contacts)
+
+
+def test_an_address_without_doubts_has_none(client: FlaskClient) -> None:
+    contacts = [contact for hit in ask(client, KASHIWA)["hits"] for contact in hit["emails"]]
+    assert contacts
+    assert not any("doubts" in contact for contact in contacts)

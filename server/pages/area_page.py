@@ -41,6 +41,7 @@ class Answering:
 
     government: NamedNode
     label: Label
+    is_current: bool  # whether it is on a list of today
 
 
 def read_area(dataset: Dataset, iri: NamedNode) -> Area:
@@ -64,7 +65,7 @@ def find_answering(dataset: Dataset, area: NamedNode) -> list[Answering]:
         around.append(current)
         current = next(iter(dataset.things(current, "schema:containedInPlace", DEFAULT)), None)
     found = [government for place in around for government in find_governments(dataset, place)]
-    return [Answering(government, label_thing(dataset, government)) for government in dict.fromkeys(found)]
+    return [_make_answering(dataset, government) for government in dict.fromkeys(found)]
 
 
 def find_governments(dataset: Dataset, area: NamedNode) -> list[NamedNode]:
@@ -77,7 +78,12 @@ def list_within(dataset: Dataset, area: NamedNode) -> list[Answering]:
     """The listed governments of what lies in an area."""
     places = (q.subject for q in dataset.quads(None, "schema:containedInPlace", area, DEFAULT))
     found = [g for place in islice(_iterate_things(places), _WITHIN) for g in find_governments(dataset, place)]
-    return [Answering(g, label_thing(dataset, g)) for g in sorted(dict.fromkeys(found), key=lambda g: g.value)]
+    return [_make_answering(dataset, g) for g in sorted(dict.fromkeys(found), key=lambda g: g.value)]
+
+
+def _make_answering(dataset: Dataset, government: NamedNode) -> Answering:
+    is_current = next(dataset.quads(government, graph=DEFAULT), None) is not None
+    return Answering(government, label_thing(dataset, government), is_current)
 
 
 def _iterate_things(subjects: Iterator[object]) -> Iterator[NamedNode]:

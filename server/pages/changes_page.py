@@ -14,6 +14,7 @@ from server.dataset import Dataset, Edition
 from server.languages import gettext as _
 from server.links import Link
 from server.pages.changes import Comparison, compare_editions, list_categories
+from server.pages.changes_doubts import find_member_doubts, find_value_doubts
 from server.pages.changes_table import write_changes_json, write_changes_table
 from server.pages.labels import Label, label_term, label_thing
 from server.pages.stated import read_stated
@@ -88,6 +89,8 @@ def make_change_routes(dataset: Dataset) -> Blueprint:
                 choice=make_choice(before.number, after.number, name),
                 label=lambda thing: label_thing(dataset, thing),
                 term=lambda thing: label_term(dataset, thing),
+                find_doubts=lambda listings, text: find_value_doubts(dataset, listings, text),
+                find_listing_doubts=lambda member, other: find_member_doubts(dataset, member, other),
                 links=_list_links(dataset, path) if found else [],
             )
         elif found is None:

@@ -6,13 +6,15 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 
 from pyoxigraph import NamedNode
 
 from server.dataset import Dataset
 from server.pages.changes import AddressChange, Comparison
+from server.pages.changes_doubts import find_member_doubts, find_value_doubts
 from server.pages.changes_of_bodies import BodyChange
+from server.pages.doubts import Issues
 from server.pages.labels import label_thing
 from server.pages.stated import CLASS_LINK, EMAIL, URL, StatedValue
 
@@ -37,6 +39,7 @@ class Row:
     after_line: int | None = None
     basis: str = ""  # why two bodies are put together
     certainty: str = "stated"  # stated, guess, or unclear where a damaged value is printed
+    doubts: str = ""  # the kinds of doubts about what one of the editions states, as in /quality/issues
 
 
 def write_changes_table(dataset: Dataset, comparison: Comparison, category: str) -> str:
@@ -69,29 +72,37 @@ def write_changes_json(dataset: Dataset, comparison: Comparison, category: str) 
 def list_rows(dataset: Dataset, comparison: Comparison) -> Iterator[Row]:
     """All differences: who joined and left, then by government."""
     for member in comparison.joined:
-        yield Row("joined", *_name_government(dataset, member.government), after_line=member.line)
+        doubts = _name_kinds(find_member_doubts(dataset, member, comparison.before))
+        yield Row("joined", *_name_government(dataset, member.government), after_line=member.line, doubts=doubts)
     for member in comparison.left:
-        yield Row("left", *_name_government(dataset, member.government), before_line=member.line)
+        doubts = _name_kinds(find_member_doubts(dataset, member, comparison.after))
+        yield Row("left", *_name_government(dataset, member.government), before_line=member.line, doubts=doubts)
     for change in comparison.changed:
         names = _name_government(dataset, change.government)
-        for body in change.bodies:
-            yield _make_body_row(body, names)
-        for address in change.addresses:
-            yield from _make_address_rows(address, names)
+        for row in (*map(_make_body_row, change.bodies), *(r for a in change.addresses for r in _make_address_rows(a))):
+            before = find_value_doubts(dataset, change.before.listings, row.before) if row.before else ()
+            after = find_value_doubts(dataset, change.after.listings, row.after) if row.after else ()
+            code, name, name_ja = names
+            yield replace(row, code=code, government=name, government_ja=name_ja, doubts=_name_kinds((*before, *after)))
 
 
-def _make_body_row(change: BodyChange, names: tuple[str, str, str]) -> Row:
+def _make_body_row(change: BodyChange) -> Row:
     before, after = (_read_value(value) for value in (change.before, change.after))
     certainty = "guess" if change.is_guess else "stated"
-    return Row(f"body_{change.name}", *names, *before, *after, basis=change.basis, certainty=certainty)
+    return Row(f"body_{change.name}", "", "", "", *before, *after, basis=change.basis, certainty=certainty)
 
 
-def _make_address_rows(change: AddressChange, names: tuple[str, str, str]) -> Iterator[Row]:
+def _make_address_rows(change: AddressChange) -> Iterator[Row]:
     certainty, name = "unclear" if change.is_unclear else "stated", _KINDS[change.kind]
     for value in change.before:
-        yield Row(f"{name}_removed", *names, *_read_value(value), certainty=certainty)
+        yield Row(f"{name}_removed", "", "", "", *_read_value(value), certainty=certainty)
     for value in change.after:
-        yield Row(f"{name}_added", *names, after=value.text, after_line=_read_value(value)[1], certainty=certainty)
+        text, line = _read_value(value)
+        yield Row(f"{name}_added", "", "", "", after=text, after_line=line, certainty=certainty)
+
+
+def _name_kinds(issues: Issues) -> str:
+    return " ".join(sorted({issue.term.value.rpartition("#")[2] for issue in issues}))
 
 
 def _read_value(value: StatedValue | None) -> tuple[str, int | None]:

@@ -7,8 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import unescape
 
+from pyoxigraph import NamedNode
+
+from server.dataset import Dataset
 from server.pages.listings import Body, Listing
-from server.pages.provenance import Issue
+from server.pages.provenance import Issue, list_issues
 
 Issues = tuple[Issue, ...]
 
@@ -31,10 +34,11 @@ def place_doubts(issues: Iterable[Issue], listing: Listing) -> Doubts:
     for issue in issues:
         if not issue.is_doubt or listing.iri not in issue.targets:
             continue
-        printed = {unescape(text).replace("[at]", "@").strip() for text in issue.verbatim}
+        printed = _read_printed(issue)
         keys = [key for key, text in values.items() if text in printed]
         for key in keys:
-            at_values[key].append(issue)
+            if not any(_says_the_same(issue, other) for other in at_values[key]):
+                at_values[key].append(issue)
         if keys:
             continue
         if body := _find_gap(listing, issue):
@@ -42,6 +46,34 @@ def place_doubts(issues: Iterable[Issue], listing: Listing) -> Doubts:
         else:
             rest.append(issue)
     return Doubts(_freeze(at_values), _freeze(at_gaps), tuple(rest))
+
+
+def find_doubts(dataset: Dataset, listing: NamedNode, text: str) -> Issues:
+    """The doubts about a value of a listing, found by what is printed."""
+    return tuple(issue for issue in list_doubts(dataset, listing) if text in _read_printed(issue))
+
+
+def list_doubts(dataset: Dataset, listing: NamedNode) -> Issues:
+    """All doubts about a listing."""
+    return dataset.remember(_list_doubts, listing)
+
+
+def _list_doubts(dataset: Dataset, listing: NamedNode) -> Issues:
+    return tuple(issue for issue in list_issues(dataset, [listing]) if issue.is_doubt)
+
+
+def _says_the_same(issue: Issue, other: Issue) -> bool:
+    """Whether one is enough to read, as where two columns of a row have the same value."""
+    return (issue.term, issue.verbatim, issue.comments, issue.suggestions) == (
+        other.term,
+        other.verbatim,
+        other.comments,
+        other.suggestions,
+    )
+
+
+def _read_printed(issue: Issue) -> set[str]:
+    return {unescape(text).replace("[at]", "@").strip() for text in issue.verbatim}
 
 
 def _list_values(listing: Listing) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from server.dataset import Dataset, Edition
 from server.pages.area_page import Answering, Area, find_answering, list_within, read_area
@@ -13,7 +13,7 @@ from server.pages.counters import Pairs, Today, read_today
 from server.pages.doubts import Doubts, place_doubts
 from server.pages.listings import Listing, list_listings
 from server.pages.matrix import Matrix, make_matrix
-from server.pages.provenance import Issue, list_issues
+from server.pages.provenance import Issue, list_issues, read_issue
 from server.pages.questions import ask_for_classes, ask_for_contacts
 
 _MOST = 100  # listings, of which other data may have any number
@@ -26,7 +26,7 @@ class Government:
     listings: tuple[Listing, ...]
     today: Today
     matrix: Matrix
-    doubts: tuple[Issue, ...]  # of older editions, today's stand at the values
+    doubts: tuple[Issue, ...]  # of older editions, since today's stand at the values; and of rows that probably mean it
     notes: tuple[Issue, ...]
     area: Area | None
     around: tuple[Answering, ...]  # the governments of what it lies in, which answer where it has nobody
@@ -45,7 +45,7 @@ def read_government(dataset: Dataset, iri: NamedNode) -> Government:
         tuple(listings),
         today,
         make_matrix(dataset, listings, doubts, find_lost(dataset)),
-        tuple(issue for issue in issues if issue.is_doubt and not now & set(issue.targets)),
+        (*(issue for issue in issues if issue.is_doubt and not now & set(issue.targets)), *find_meant(dataset, iri)),
         tuple(issue for issue in issues if not issue.is_doubt),
         read_area(dataset, areas[0]) if areas else None,
         tuple(a for a in find_answering(dataset, areas[0]) if a.government != iri) if areas else (),
@@ -53,6 +53,13 @@ def read_government(dataset: Dataset, iri: NamedNode) -> Government:
         ask_for_contacts(dataset, iri),
         ask_for_classes(dataset, iri),
     )
+
+
+def find_meant(dataset: Dataset, iri: NamedNode) -> list[Issue]:
+    """The doubts about listings of others of which the government is suggested as the one that is meant."""
+    names = [Literal(name.value) for name in dataset.texts(iri, "schema:name")]
+    found = [issue for name in dict.fromkeys(names) for issue in dataset.subjects("jle:suggestedValue", name)]
+    return [issue for iri in dict.fromkeys(found) if (issue := read_issue(dataset, iri))]
 
 
 def read_listings(dataset: Dataset, iri: NamedNode) -> tuple[list[Listing], list[Issue], list[Doubts]]:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 
-from babel.dates import format_skeleton
 from flask import Blueprint, render_template
 from pyoxigraph import NamedNode
 
 from server.dataset import DEFAULT, Dataset, Edition
 from server.files import list_dumps
-from server.language_choice import LANGUAGES
+from server.pages.ages import read_start
 from server.pages.examples import Example, read_examples
 from server.pages.gazetteer import get_gazetteer
 from server.pages.labels import Label, label_thing
@@ -141,20 +139,11 @@ def list_prefectures(dataset: Dataset) -> list[Prefecture]:
 
 def read_freshness(dataset: Dataset, edition: Edition) -> Freshness:
     """What the catalogue says of the time of an edition."""
-    starts: dict[str, str] = {}
     evidence: dict[str, str] = {}
     for period in dataset.things(edition.iri, "dcterms:temporal", DEFAULT):
-        for start in dataset.texts(period, "dcat:startDate", DEFAULT):
-            starts = {language: _write_date(start.value, language) for language in LANGUAGES}
         evidence = {str(c.language): c.value for c in dataset.texts(period, "rdfs:comment", DEFAULT)}
     categories: list[str] = dataset.release.manifest["editions"][edition.number]["categories"]
-    return Freshness(edition, tuple(categories), starts, evidence)
-
-
-def _write_date(text: str, language: str) -> str:
-    """A year, or a year and a month, as the language writes it."""
-    year, _, month = text.partition("-")
-    return format_skeleton("yMMMM" if month else "y", date(int(year), int(month[:2] or 1), 1), locale=language)
+    return Freshness(edition, tuple(categories), read_start(dataset, edition), evidence)
 
 
 def measure_coverage(dataset: Dataset) -> Coverage:

@@ -8,7 +8,7 @@ from itertools import islice
 
 from pyoxigraph import Literal, NamedNode
 
-from server.dataset import DEFAULT, Dataset
+from server.dataset import Dataset
 from server.description import LABELS
 
 _OTHER_NAMES = tuple(  # those that our own vocabulary does not have
@@ -82,8 +82,8 @@ def _read_thing_label(dataset: Dataset, thing: NamedNode) -> Label:
 
 def _find_kana(dataset: Dataset, thing: NamedNode) -> str:
     """How the Japanese name of an area, or of a government of that name, is read."""
-    for place in (thing, *dataset.things(thing, "schema:areaServed", DEFAULT)[:1]):
-        names = {n.language: n.value for n in dataset.texts(place, "schema:name", DEFAULT)}
+    for place in (thing, *dataset.things(thing, "schema:areaServed")[:1]):
+        names = {n.language: n.value for n in dataset.texts(place, "schema:name")}
         own = names.get("ja") if place == thing else None
         if "ja-hrkt" in names and (own or _has_name(dataset, thing, names.get("ja", ""))):
             return names["ja-hrkt"]
@@ -91,7 +91,7 @@ def _find_kana(dataset: Dataset, thing: NamedNode) -> str:
 
 
 def _has_name(dataset: Dataset, thing: NamedNode, name: str) -> bool:
-    return any(n.value == name for n in dataset.texts(thing, "schema:name", DEFAULT))
+    return any(n.value == name for n in dataset.texts(thing, "schema:name"))
 
 
 def _shorten(dataset: Dataset, iri: NamedNode) -> str:

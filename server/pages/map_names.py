@@ -29,7 +29,7 @@ class Mark:
     is_named: bool = False  # always, not only when it is pointed at
 
 
-def name_marks(marks: Sequence[Mark], taken: Sequence[Box], width: float) -> tuple[Mark, ...]:
+def name_marks(marks: Sequence[Mark], taken: Sequence[Box], width: float, height: float) -> tuple[Mark, ...]:
     """The marks, as many of them named as there is room for, the first before others; boxes that are taken stay free."""
     points = [box_point(mark.x, mark.y) for mark in marks]
     boxes = list(taken)
@@ -40,7 +40,7 @@ def name_marks(marks: Sequence[Mark], taken: Sequence[Box], width: float) -> tup
         free = (
             is_left
             for is_left, box in sides.items()
-            if box[0] >= 0 and box[2] <= width and not any(_overlaps(box, other) for other in others)
+            if min(box[:2]) >= 0 and box[2] <= width and box[3] <= height and not any(_overlaps(box, other) for other in others)
         )
         is_left = next(free, None)
         if is_left is None:

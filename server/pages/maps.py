@@ -81,6 +81,7 @@ class Neighbour:
     government: NamedNode
     category: str
     kilometres: float
+    is_current: bool
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ def draw_neighbourhood(dataset: Dataset, area: NamedNode) -> AreaMap | None:
     frame = LocalFrame(place.position, radius, radius, _AREA_SIZE / 2 / radius)
     shown = [p for _, p in others if frame.place(p.position)]
     neighbours = tuple(
-        Neighbour(label_thing(dataset, p.government), p.government, p.categories[0], distance)
+        Neighbour(label_thing(dataset, p.government), p.government, p.categories[0], distance, p.is_current)
         for distance, p in others[:_NEIGHBOURS]
         if p.government
     )
@@ -141,7 +142,7 @@ def draw_neighbourhood(dataset: Dataset, area: NamedNode) -> AreaMap | None:
         frame.height,
         write_dots(_place_all(frame, [p.position for p in gazetteer.places if p is not place])),
         _mark(own, frame.width, label_thing(dataset, area), None, next(iter(place.categories), "")),
-        name_marks(_mark_places(dataset, pairs, frame.width), [box_point(*own, half=18), bar], frame.width),
+        name_marks(_mark_places(dataset, pairs, frame.width), [box_point(*own, half=18), bar], frame.width, frame.height),
         _make_layers(pairs),
         neighbours,
         radius,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from server.dataset import Dataset, Edition
+from server.pages.changes import list_categories
 from server.pages.counters import Place, locate_value
 from server.pages.doubts import Doubts, Issues
 from server.pages.labels import Label, label_term
@@ -80,6 +81,8 @@ def make_matrix(dataset: Dataset, listings: Sequence[Listing], doubts: Sequence[
     columns = [
         _make_column(dataset, *key, found[key], key[1] in lost) for key in sorted(found, key=lambda k: (str(k[0]), ages[k[1]]))
     ]
+    columns += _list_silent(dataset, columns)
+    columns.sort(key=lambda column: (str(column.category), ages[column.edition]))
     groups, has_more = [], False
     for kind in _KINDS:
         keys = list(dict.fromkeys(key for column in reversed(columns) for key in column.entries if key[0] == kind))
@@ -89,6 +92,24 @@ def make_matrix(dataset: Dataset, listings: Sequence[Listing], doubts: Sequence[
     categories = dict.fromkeys(column.category for column in columns)
     counted = [(c, label_term(dataset, c), sum(column.category == c for column in columns)) for c in categories]
     return Matrix(tuple(columns), tuple(counted), tuple(groups), has_more)
+
+
+def _list_silent(dataset: Dataset, columns: Sequence[Column]) -> list[Column]:
+    """The editions that list a category after the last one in which the government stands: there all of it is gone."""
+    order = list(reversed(dataset.editions))
+    last: dict[NamedNode, Edition] = {}
+    for column in columns:  # the oldest first
+        last[column.category] = column.edition
+    return [
+        Column(category, edition, _is_current(dataset, edition, category), frozenset(), {})
+        for category, newest in last.items()
+        for edition in order[order.index(newest) + 1 :]
+        if category in list_categories(dataset, edition)
+    ]
+
+
+def _is_current(dataset: Dataset, edition: Edition, category: NamedNode) -> bool:
+    return any(dataset.term(f"jle:{name}") == category for name in edition.current_for)
 
 
 def _make_column(

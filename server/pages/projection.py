@@ -12,6 +12,7 @@ Position = tuple[float, float]  # latitude and longitude in degrees, or x and y 
 # Of the equidistant conic projection: parallels that are drawn true to length, and the meridian that stands upright.
 _PARALLELS = (33.0, 43.0)
 _MERIDIAN = 137.0
+_DEGREE = EARTH * radians(1)  # kilometres, of latitude
 _BAND = 14  # half units of a picture: the height of the bands in which dots are written
 
 
@@ -83,6 +84,8 @@ class LocalFrame:
         return 2 * self.half_height * self.scale
 
     def place(self, position: Position) -> Position | None:
+        if abs(self.middle[0] - position[0]) > self.half_height / _DEGREE:  # most are far away, and this is quick
+            return None
         east, south = measure_offset(self.middle, position)
         if abs(east) > self.half_width or abs(south) > self.half_height:
             return None

@@ -16,6 +16,7 @@ from server.languages import get_language
 from server.languages import gettext as _
 from server.links import Link
 from server.pages.charts import Bar, Chart, Part, draw_bars
+from server.pages.doubts import find_doubts
 from server.pages.examples import read_examples
 from server.pages.labels import Label, label_thing
 from server.pages.quality_coverage import VALUES, CoverageList, Share, read_coverage
@@ -124,6 +125,7 @@ def make_quality_routes(dataset: Dataset) -> Blueprint:
                 edition_options=_list_editions(dataset),
                 category_options=_list_categories(dataset),
                 value_options=_list_values(),
+                find_doubts=lambda listing, text: find_doubts(dataset, listing, text),
             ),
         )
 

@@ -90,7 +90,8 @@ class Issue:
         """What a search looks at."""
         labels = [self.kind.label, self.comment, *([self.government.label] if self.government else [])]
         names = [name for label in labels for name in (label.text, label.other)]
-        return fold_text((self.verbatim, *self.suggestions, *names))
+        code = self.government.code if self.government else ""
+        return fold_text((self.verbatim, *self.suggestions, *names, code))
 
 
 @dataclass(frozen=True)

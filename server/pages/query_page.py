@@ -30,7 +30,7 @@ _LEAST_SHOWN, _CELLS_SHOWN = 20, 300  # so that the page weighs less than 100 kB
 _ROWS_DRAWN = 200  # on the map, for the same reason
 _CELL, _GRAPH = 2_000, 100_000  # characters of a cell and of a graph: a query can make far longer ones, which nobody reads
 _LONGEST = 6_000  # characters of an address that all browsers, proxies and mails take
-_START = "SELECT ?gov ?email WHERE {\n  ?gov schema:contactPoint/schema:email ?email .\n}\nLIMIT 20\n"
+_START = "SELECT ?body ?email WHERE {\n  ?body schema:contactPoint/schema:email ?email .\n}\nLIMIT 20\n"
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from server.dataset import Dataset, Edition
+from server.pages.doubts import Issues, find_doubts
 from server.pages.labels import Label, label_term, label_thing
 from server.pages.search_catalogue import Answer, Catalogue, Hit
 from server.pages.search_entries import DEPARTMENT, EMAIL, PLACE, Entry
@@ -17,12 +18,13 @@ _MOST = 6  # addresses, bodies or governments that a hit shows
 
 @dataclass(frozen=True)
 class Contact:
-    """An e-mail address, whose it is, and whether today's lists have it."""
+    """An e-mail address, whose it is, whether today's lists have it, and what is doubtful about it."""
 
     email: str
     body: NamedNode | None
     label: Label | None
     is_current: bool
+    doubts: Issues
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,11 @@ class Stated:
     edition: Edition
     listing: NamedNode
     is_current: bool
+
+    @property
+    def line(self) -> str:
+        """The first of the listing, which its IRI ends with."""
+        return self.listing.value.rpartition("/L")[2]
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,7 @@ class ShownHit:
     contacts: tuple[Contact, ...]
     bodies: tuple[tuple[NamedNode, Label], ...]  # of an address
     stated: tuple[Stated, ...]
+    doubts: Issues  # about an address
 
     @property
     def entry(self) -> Entry:
@@ -68,6 +76,7 @@ def show_hit(dataset: Dataset, catalogue: Catalogue, hit: Hit) -> ShownHit:
         _list_contacts(dataset, catalogue, entry),
         tuple((body, label_thing(dataset, body)) for body in list(bodies)[:_MOST]),
         _list_stated(entry),
+        _find_doubts(dataset, entry, entry.text) if entry.kind == EMAIL else (),
     )
 
 
@@ -104,6 +113,7 @@ def write_hit(shown: ShownHit, link: Callable[[NamedNode], str]) -> dict[str, ob
         "current": entry.is_current,
         "emails": [
             {"email": c.email, "body": _write_label(c.label) if c.label else None, "current": c.is_current}
+            | ({"doubts": [issue.iri.value for issue in c.doubts]} if c.doubts else {})
             for c in shown.contacts
         ],
         "match": shown.hit.match,
@@ -117,9 +127,21 @@ def _list_contacts(dataset: Dataset, catalogue: Catalogue, entry: Entry) -> tupl
         if mention.email and (mention.is_current or (entry.kind != PLACE and not entry.is_current)):
             found[mention.email, mention.body] = None
     return tuple(
-        Contact(email, body, label_thing(dataset, body) if body else None, catalogue.is_of_today(email))
+        Contact(
+            email,
+            body,
+            label_thing(dataset, body) if body else None,
+            catalogue.is_of_today(email),
+            _find_doubts(dataset, entry, email),
+        )
         for email, body in list(found)[:_MOST]
     )
+
+
+def _find_doubts(dataset: Dataset, entry: Entry, email: str) -> Issues:
+    """Those about the address where it stands today, or where it stood."""
+    listings = dict.fromkeys(m.listing for m in entry.mentions if m.email == email and m.is_current == entry.is_current)
+    return tuple(dict.fromkeys(issue for listing in listings for issue in find_doubts(dataset, listing, email)))
 
 
 def _list_stated(entry: Entry) -> tuple[Stated, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pyoxigraph import NamedNode
 
 from server.dataset import Dataset, Edition
+from server.pages.ages import read_start
 from server.pages.area_page import find_answering, list_within, read_area
 from server.pages.counters import Today, read_today
 from server.pages.doubts import place_doubts
@@ -32,7 +33,11 @@ def show_government(dataset: Dataset, topic: NamedNode) -> View:
     """Today's counters, the history, and where it lies."""
     government = dataset.remember(read_government, topic)
     area = government.area
-    return {"government": government, "neighbourhood": dataset.remember(draw_neighbourhood, area.iri) if area else None}
+    return {
+        "government": government,
+        "neighbourhood": dataset.remember(draw_neighbourhood, area.iri) if area else None,
+        "starts": _read_starts(dataset),
+    }
 
 
 def show_area(dataset: Dataset, topic: NamedNode) -> View:
@@ -44,6 +49,7 @@ def show_area(dataset: Dataset, topic: NamedNode) -> View:
         "own": next((a for a in answering if topic in dataset.things(a.government, "schema:areaServed")), None),
         "within": list_within(dataset, topic),
         "neighbourhood": dataset.remember(draw_neighbourhood, topic),
+        "starts": _read_starts(dataset),
     }
 
 
@@ -149,6 +155,11 @@ def show_line(dataset: Dataset, topic: NamedNode) -> View:
 
 def _read_today(dataset: Dataset, government: NamedNode) -> Today:
     return dataset.remember(read_government, government).today
+
+
+def _read_starts(dataset: Dataset) -> Mapping[str, Mapping[str, str]]:
+    """What is inferred of the age of each edition, by its number."""
+    return {edition.number: read_start(dataset, edition) for edition in dataset.editions}
 
 
 def _governs(dataset: Dataset, thing: NamedNode) -> bool:
