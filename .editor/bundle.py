@@ -47,13 +47,21 @@ def bundle_editor(environment: Mapping[str, str] | None = None) -> None:
                     [*command, *arguments], cwd=folder, env=variables, check=True, capture_output=True, timeout=_SECONDS
                 )
             script = (folder / "bundle.js").read_text(encoding="utf-8")
-            part = folder / "whole.js"
-            part.write_text(f"{_write_mark()}{script}{_read_licences(folder)}", encoding="utf-8")
-            shutil.copy(part, TARGET)
+            _put_in_place(f"{_write_mark()}{script}{_read_licences(folder)}")
     except subprocess.CalledProcessError as error:
         raise Unavailable(f"npm says {error.stderr.decode(errors='replace')[:600]}") from error
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Unavailable(str(error)) from error
+
+
+def _put_in_place(script: str) -> None:
+    """Whole or not at all: half of it, on a full disk or after an interruption, would have its mark and pass for the whole."""
+    part = TARGET.with_name(f".{TARGET.name}")
+    try:
+        part.write_text(script, encoding="utf-8")
+        part.replace(TARGET)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _write_mark() -> str:

@@ -85,6 +85,11 @@ class Dataset:
         """Those objects of a property that are literals."""
         return [o for o in self.values(subject, name, graph) if isinstance(o, Literal)]
 
+    def numbers(self, subject: NamedNode, name: str, graph: GraphName | None = None) -> list[int]:
+        """Those objects of a property that count something: no number of a line has more than nine digits."""
+        texts = (text.value for text in self.texts(subject, name, graph))
+        return sorted(int(text) for text in texts if text.isdecimal() and len(text) < 10)
+
     def subjects(self, name: str, value: Term, graph: GraphName | None = None) -> list[NamedNode]:
         """What has that value for a property, each once."""
         quads = islice(self.quads(None, name, value, graph), _MOST)

@@ -62,7 +62,8 @@ class Front:
         if generation is not None and method in ("GET", "HEAD") and not self._clients.is_proxied:
             language = choose_language(None, _join(headers.get_all("cookie")), _join(headers.get_all("accept-language")))
             accept = _join(headers.get_all("accept"))
-            key = (scope.path, scope.query_string, accept, headers.get("accept-encoding"), language)
+            coding, root = headers.get("accept-encoding"), self.configuration.prefix
+            key = (scope.path, scope.query_string, accept, coding, language, root)
             kept = generation.cache.get(key)
             if kept is not None:
                 generation.cache.touch(key)
@@ -189,10 +190,11 @@ def read_query(request: HttpRequest, limits: QueryLimits) -> Operation | None:
 
 
 def make_key(request: HttpRequest) -> Hashable:
-    """What the response to a GET request is found by."""
+    """What the response to a GET request is found by; the root tells /graph/ from the home page under /graph."""
     headers = request.headers
     language = choose_language(None, headers.get("cookie"), headers.get("accept-language"))
-    return f"{request.root}{request.path}", request.query, headers.get("accept"), headers.get("accept-encoding"), language
+    path, coding = f"{request.root}{request.path}", headers.get("accept-encoding")
+    return path, request.query, headers.get("accept"), coding, language, request.root
 
 
 def make_query_key(request: HttpRequest, operation: Operation) -> Hashable:

@@ -15,6 +15,7 @@ from server.language_choice import COOKIE, LANGUAGES, choose_language
 
 _FOLDER = Path(__file__).parent / "translations"
 _YEAR = 31_536_000  # seconds
+_LONGEST = 6_000  # characters of an address that all browsers and this server take
 _PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20]*")  # on this host: with two slashes it would name another
 
 
@@ -73,13 +74,19 @@ def ngettext(one: str, many: str, number: int) -> str:
 
 
 def list_switches() -> list[tuple[str, str]]:
-    """The other languages, and the address that leads to this page in each; none for the answer to a POST request."""
+    """The other languages, and the address that leads to this page in each; none for the answer to a POST request.
+
+    An address that would be too long inside another one gets the parameter: that page alone comes in the other language.
+    """
     if request.method not in ("GET", "HEAD"):
         return []
     parameters = [(name, value) for name, value in request.args.items(multi=True) if name not in ("lang", "format")]
     path = quote(request.path.removesuffix(".html"), safe="/:@!$&'()*+,;=~._-")  # the page is the same as that without it
     here = path + (f"?{urlencode(parameters)}" if parameters else "")
-    return [(o, f"{request.script_root}/language/{o}?{urlencode({'to': here})}") for o in LANGUAGES if o != get_language()]
+    others = [language for language in LANGUAGES if language != get_language()]
+    if len(switched := urlencode({"to": here})) > _LONGEST:
+        return [(o, f"{request.script_root}{path}?{urlencode([*parameters, ('lang', o)])}") for o in others]
+    return [(o, f"{request.script_root}/language/{o}?{switched}") for o in others]
 
 
 def _get_texts() -> Mapping[str, str]:

@@ -32,6 +32,7 @@ UPDATE = "application/sparql-update"
 METHODS = ("GET", "HEAD", "POST", "QUERY")
 ACCEPT_QUERY = f"{QUERY}, {FORM}"  # RFC 10008, section 3: what the method QUERY takes here
 _MOST_PARAMETERS = 1000
+_FORMAT = 256  # characters of a format, more than any name of one has: what was chosen for them is remembered
 _NO_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _BLANK = " \t\r\n"  # what SPARQL takes for blank (WS)
 
@@ -91,7 +92,7 @@ def read_operation(request: HttpRequest, limits: QueryLimits) -> Operation | Non
         text,
         _read_graphs(parameters.get("default-graph-uri", ())),
         _read_graphs(parameters.get("named-graph-uri", ())),
-        formats[-1] if formats else "",
+        formats[-1][:_FORMAT] if formats else "",
         request.headers.get("accept", ""),
         request.root,
     )

@@ -31,11 +31,22 @@ def test_what_is_no_finite_number_has_no_length() -> None:
     assert [len(row.segments) for row in chart.rows] == [0, 0, 1]
 
 
+@pytest.mark.parametrize(
+    ("numbers", "lengths"), [((5e-324, 5e-324), [100, 100]), ((1e-308, -1e-308), [50, 50]), ((1e308, -1e308), [50, 50])]
+)
+def test_the_largest_and_the_smallest_numbers_have_lengths(numbers: tuple[float, float], lengths: list[float]) -> None:
+    chart = draw_bars("Extremes", [make_bar(str(number), number) for number in numbers])
+    assert [row.segments[0].width for row in chart.rows] == lengths
+    assert all(0 <= row.segments[0].x <= 50 for row in chart.rows)
+
+
 def test_nothing_to_draw_is_an_empty_chart() -> None:
     assert draw_bars("None", []).rows == ()
 
 
-@pytest.mark.parametrize(("number", "text"), [(1788, "1,788"), (2.0, "2"), (-0.25, "-0.25"), (1234.56789, "1,234.57")])
+@pytest.mark.parametrize(
+    ("number", "text"), [(1788, "1,788"), (2.0, "2"), (-0.25, "-0.25"), (1234.56789, "1,234.57"), (1e300, "1e+300")]
+)
 def test_numbers_are_written_for_people(number: float, text: str) -> None:
     assert write_number(number) == text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import json
 import os
@@ -11,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from urllib.parse import urlencode
 
 import pytest
 from browser import open_page
@@ -19,6 +21,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
 from serving import Running
 
+from lod.release import Release
 from server.pages.query_page import ROWS_SHOWN
 
 FOLDER = ROOT / ".editor"
@@ -59,6 +62,30 @@ def test_without_the_network_the_reason_is_told_and_nothing_is_left(bundle: Modu
     with pytest.raises(bundle.Unavailable, match="ECONNREFUSED"):
         bundle.bundle_editor({**os.environ, **nobody})
     assert not bundle.TARGET.exists()
+
+
+def test_half_a_script_is_never_left(bundle: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, copy, write = bundle.TARGET.parent, shutil.copy, Path.write_text
+
+    def fill_the_disk(path: Path, text: str) -> None:
+        path.write_bytes(text.encode()[:80])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def run(command: list[str], *, cwd: Path, **_: object) -> None:
+        write(cwd / "bundle.js", "half();" * 100)
+
+    monkeypatch.setattr(bundle, "_find_npm", lambda variables: (["npm"], variables))
+    monkeypatch.setattr(bundle.subprocess, "run", run)
+    with monkeypatch.context() as full:
+        full.setattr(Path, "write_text", lambda p, t, **_: fill_the_disk(p, t) if p.parent == folder else write(p, t))
+        full.setattr(shutil, "copy", lambda s, t: fill_the_disk(t, s.read_text()) if t == bundle.TARGET else copy(s, t))
+        with pytest.raises(bundle.Unavailable, match="No space"):
+            bundle.bundle_editor()
+    assert not bundle.is_bundled()
+    assert not list(folder.iterdir())
+    bundle.bundle_editor()
+    assert bundle.is_bundled()
+    assert [path.name for path in folder.iterdir()] == ["editor.js"]
 
 
 def test_the_installation_goes_on_without_the_editor(
@@ -167,3 +194,16 @@ def test_programs_have_the_address_that_the_page_has(page: Page, site: Running) 
     page.get_by_role("button", name="Copy the link").click()
     page.get_by_text("Copied.").first.wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == f"{site.url}sparql?query=ASK+%7B%7D"
+
+
+@pytest.mark.parametrize("name", ["curl", "R"])
+def test_the_same_address_as_a_name_in_the_query_stays_what_it_is(
+    chromium: Browser, site: Running, release: Release, name: str
+) -> None:
+    own = release.iris.sparql
+    with open_page(chromium, site) as visitor:
+        visitor.visit(f"/sparql?{urlencode({'query': f'ASK {{ {own} ?p ?o }}'})}")
+        visitor.page.get_by_text(name, exact=True).click()
+        code = visitor.page.locator("details[open] code").inner_text()
+        assert f"ASK {{ {own} ?p ?o }}" in code
+        assert re.search(rf"['\"]{site.url}sparql['\"?]", code)

@@ -230,6 +230,9 @@ def test_what_a_proxy_says_counts_only_where_the_proxy_is_trusted(release, runni
             assert proxied.fetch("/id/gov/122173", headers=said).headers["location"] == "/lod/doc/gov/122173"
             assert proxied.fetch("/id/gov/122173").headers["location"] == "/doc/gov/122173"
             assert b"evil" not in proxied.fetch("/doc/gov/122173", headers=said).body
+        html = {"Accept": "text/html"}
+        home = proxied.fetch("/", headers={**html, "X-Forwarded-Prefix": "/graph"}).body
+        assert proxied.fetch("/graph/", headers=html).body != home, "kept under the same address"
         hostile = {"X-Forwarded-Prefix": '/"><script>'}
         assert proxied.fetch("/id/gov/122173", headers=hostile).headers["location"] == "/doc/gov/122173"
 

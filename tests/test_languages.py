@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from html import unescape
 
 import pytest
 from babel.messages.extract import extract_from_dir
@@ -60,6 +62,17 @@ def test_the_switch_stays_and_leads_back(visitor: FlaskClient) -> None:
     page = visitor.get("/dumps/", headers={**HTML, "Accept-Language": "en"})
     assert page.headers["Content-Language"] == "ja"
     assert 'href="/language/en?to=%2Fdumps%2F"' in page.text
+
+
+@pytest.mark.parametrize("path", ["/sparql", "/no/such/thing"])
+def test_a_page_with_a_long_address_has_a_switch_that_the_server_reads(client: FlaskClient, path: str) -> None:
+    page = client.get(path, query_string={"query": "ASK {} # " + "柏" * 600, "lang": "en"}, headers=HTML)
+    found = re.search(r'class="switch" href="([^"]+)"', page.text)
+    assert found
+    address = unescape(found[1])
+    assert len(address) < 7_000
+    assert client.get(address, headers=HTML).headers["Content-Language"] == "ja"
+    assert "to=" not in address
 
 
 @pytest.mark.parametrize("target", ["//evil.example/", "https://evil.example/", "/\\evil.example", "evil", "/a\r\nX: y", "/ a"])

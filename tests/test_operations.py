@@ -143,3 +143,9 @@ def test_operations_with_other_responses_have_other_keys() -> None:
         Operation("ASK{}", accept="image/png"),
     ]
     assert len({normalize_operation(o) for o in operations}) == len(operations)
+
+
+def test_a_format_longer_than_any_name_of_one_is_not_kept_whole() -> None:
+    operation = read_operation(HttpRequest("GET", "/sparql", f"query=ASK{{}}&format={'x' * 300_000}"), QueryLimits())
+    assert operation
+    assert len(operation.wanted) < 300

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from serving import Running
@@ -31,14 +32,20 @@ lines: "quoted" \'single\' \\ \t \u67cf )---" ''' AS ?y)
 )
 QUERIES = {
     "hostile": (ROWS, HOSTILE),
+    "named": (ROWS, "SELECT (COUNT(*) * 7 + 4321 AS ?count) { ?s ?p ?o }"),
     "graph": (GRAPH, "CONSTRUCT { gov:122173 schema:name ?name } { gov:122173 schema:name ?name }"),
-    "boolean": (BOOLEAN, "ASK { gov:122173 a ?class FILTER('a\\\\' = \"a\\\\\") }\n# \"\"\" ''' ` ${x} \\"),
+    "boolean": (
+        BOOLEAN,
+        "ASK { gov:122173 a ?class FILTER(STRLEN('%20%26') = 6) FILTER('a\\\\' = \"a\\\\\") }\n# \"\"\" ''' ` ${x} \\",
+    ),
 }
+GRAPHS = {"named": [("default-graph-uri", "urn:none"), ("default-graph-uri", "https://x.example/a?b=c&d='e'")]}
 DIGEST = hashlib.sha256(
     '$HOME `id` ${1} \\ 柏市 %d " !two\nQUERY\nlines: "quoted" \'single\' \\ \t 柏 )---" '.encode()
 ).hexdigest()[:24]
 EXPECTED = {
     "hostile": {DIGEST},
+    "named": {"4321"},  # nothing is in these graphs
     "graph": {"Kashiwa City", "柏市", "https://schema.org/"},
     "boolean": {"true"},
 }
@@ -69,7 +76,7 @@ def test_a_program_finds_what_the_endpoint_finds(site: Running, tmp_path: Path, 
 
     def check(case: str) -> None:
         kind, query = QUERIES[case]
-        programs = {p.name: p for p in write_programs(query, f"{site.url}sparql", kind)}
+        programs = {p.name: p for p in write_programs(query, f"{site.url}sparql", kind, GRAPHS.get(case, ()))}
         if name not in programs:
             assert (name, kind) in {("Python: pandas", GRAPH), ("Python: pandas", BOOLEAN)}
             return
@@ -86,6 +93,21 @@ def test_a_query_stands_in_a_program_as_it_is_read_by_people() -> None:
     query = "SELECT ?name {\n  ?thing schema:name ?name\n}"
     for program in write_programs(query, "http://localhost:8000/sparql", ROWS):
         assert query in program.text, program.name
+
+
+@pytest.mark.parametrize("sign", ["\r", "\0", "\x04", "\x1b[201~"])
+def test_signs_that_a_page_drops_or_a_terminal_obeys_stand_in_no_program(sign: str) -> None:
+    query = f"ASK {{ BIND('''{sign}\nQUE{sign}RY\n){sign}\"\n''' AS ?x) }}"
+    for program in write_programs(query, "http://localhost:8000/sparql", BOOLEAN):
+        assert sign not in program.text, program.name
+
+
+@pytest.mark.parametrize("sign", ["\r", "\x0c", "\ufeff"])
+def test_a_query_with_such_signs_is_asked_as_it_is(site: Running, tmp_path: Path, sign: str) -> None:
+    query = f"ASK {{ BIND('''a{sign}b''' AS ?x) FILTER(ENCODE_FOR_URI(?x) = 'a{quote(sign)}b') }}"
+    for program in write_programs(query, f"{site.url}sparql", BOOLEAN):
+        if shutil.which(COMMANDS[program.name][0]):
+            assert "true" in run_program(program, tmp_path).lower(), program.name
 
 
 @pytest.mark.parametrize("query", [HOSTILE, HOSTILE + ' """', "ASK {}\r\n#\r#", "ASK {} # \x0c \ufeff \u2028"])

@@ -61,13 +61,25 @@ def test_rows_with_numbers_are_a_chart_for_each_column_but_not_of_numbers_that_c
 
 
 @pytest.mark.parametrize(
-    "value", ["1e400", "'NaN'^^xsd:double", "'x'^^xsd:integer", "-3", "<http://x/>", "<< <a:a> <a:b> 1 >>"]
+    "value",
+    [
+        "1e400",
+        "'NaN'^^xsd:double",
+        "'x'^^xsd:integer",
+        "'1_000'^^xsd:integer",
+        "5e-324",
+        "-3",
+        "<http://x/>",
+        "<< <a:a> <a:b> 1 >>",
+    ],
 )
 def test_odd_values_make_no_fault(client: FlaskClient, value: str) -> None:
     query = f"SELECT ?n ?lat ?long {{ VALUES ?a {{ 1 2 }} BIND({value} AS ?n) BIND(?n AS ?lat) BIND(139.0 AS ?long) }}"
     if value.startswith("<<"):
         query = query.replace(value, "TRIPLE(<a:a>, <a:b>, 1)")
-    assert "<table>" in show(client, query)
+    page = show(client, query)
+    assert "<table>" in page
+    assert not re.search(r'<rect[^>]*(?:nan|inf)|class="number">1_000', page)
 
 
 def test_every_download_and_the_link_ask_the_same_question(client: FlaskClient, release: Release) -> None:
@@ -98,6 +110,9 @@ def test_a_posted_query_has_a_link_and_a_long_one_downloads_by_post(client: Flas
     assert 'rel="bookmark"' not in page
     assert "too long for a link" in page
     assert page.count('method="post"') == 2
+    page = client.post("/sparql", data={"query": query, "default-graph-uri": "urn:'x'"}, headers=headers).text
+    assert '<input type="hidden" name="default-graph-uri" value="urn:&#39;x&#39;">' in page
+    assert page.count("?default-graph-uri=urn%3A%27x%27") == page.count("<details") - page.count('class="prefixes"')
     assert client.post("/sparql", data={"query": query, "format": "csv"}).text == "x\r\n1\r\n"
 
 
@@ -110,6 +125,18 @@ def test_a_large_result_is_shown_in_part_and_weighs_little(client: FlaskClient) 
         assert f"1,234 rows; the first {shown} are shown" in read_text(page)
         assert page.count("<tr>") == shown + 1
         assert len(page.encode()) < 100_000
+
+
+@pytest.mark.parametrize("value", ["STRLANG(?long, 'ja')", "IRI(CONCAT('http://x/', ?long))", "TRIPLE(?s, ?p, ?long)"])
+def test_a_long_value_is_cut_on_the_page_alone(client: FlaskClient, value: str) -> None:
+    tenfold = " ".join(f"BIND(CONCAT({', '.join([f'?{a}'] * 10)}) AS ?{b})" for a, b in ("ab", "bc", "cd", ("d", "long")))
+    query = f"SELECT ?y {{ VALUES ?a {{ '0123456789' }} {tenfold} {{ SELECT * {{ ?s ?p ?o }} LIMIT 9 }} BIND({value} AS ?y) }}"
+    page = show(client, query)
+    assert page.count("…") >= 9
+    assert len(page.encode()) < 100_000
+    assert len(client.get("/sparql", query_string={"query": query, "format": "csv"}).text) > 900_000
+    graph = query.replace("SELECT ?y", "CONSTRUCT { ?s ?p ?long }").replace(value, "1")
+    assert len(show(client, graph).encode()) < 150_000
 
 
 @pytest.mark.parametrize(

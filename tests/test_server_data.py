@@ -262,5 +262,39 @@ def test_data_like_ours_look_like_ours(release: Release, client: FlaskClient, tm
         assert [w for w in ours if "@" in w] == [w for w in theirs if "@" in w], path
 
 
+def test_data_like_ours_that_break_its_rules_have_pages(release: Release, tmp_path: Path) -> None:
+    """Another's data may say anything with our terms."""
+    lines = (release.path / "all.nq").read_text(encoding="utf-8").splitlines()
+    odd = ['"<b> x"', '"' + "9" * 5000 + '"', '"1e400"', "<javascript:x>", "<<( <urn:a> <urn:b> <urn:c> )>>"]
+    names = (
+        "sameAs|standardAreaCode|lgCode|sourceLine|order|latitude|longitude|serviceUrl|email|areaServed|geo|broader|about|range"
+    )
+    stated = [m for line in lines if (m := re.match(rf"(<\S+> <\S+[#/](?:{names})> ).*( <\S+>) \.$", line))]
+    broken = [f"{match[1]}{odd[n % 5]}{match[2]} ." for n, match in enumerate(stated)]
+    types = [f'<urn:t{n}> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "literal" .' for n in range(3)]
+    circles = [re.sub(r"^(<\S+>) (<\S+>) (<\S+>)", r"\3 \2 \1", line) for line in lines if "skos/core#broader>" in line]
+    path = tmp_path / "ours.nq"
+    path.write_text("\n".join([*lines, *broken, *types, *circles, ""]), encoding="utf-8")
+    folder = tmp_path / "release"
+    folder.mkdir()
+    site = create_app(make_data_release(folder, [path], release.iris.base)).test_client()
+    addresses = (
+        *("/", "/changes", "/ontology", "/ontology/vocabularies/schema", "/source/003", "/source/003/12", "/doc/edition/003"),
+        *(
+            "/doc/gov/122173",
+            "/doc/area/122173",
+            "/doc/area/120006",
+            "/doc/edition/003/listing/L12",
+            "/doc/area/122173%23position",
+        ),
+    )
+    found = {a: site.get(a, headers={"Accept": "text/html"}, follow_redirects=True).status_code for a in addresses}
+    assert {a: status for a, status in found.items() if status >= 500} == {}
+    assert site.get("/doc/gov/12217", headers={"Accept": "text/html"}).status_code == 404
+    areas = [f"/doc/area/{code}" for code in ("122173", "120006", "014079", "162043", "335860")]
+    for address in ("/ontology", *areas):
+        assert '<a href="javascript:' not in get_page(site, address), address
+
+
 def test_small_data_have_every_format() -> None:
     assert {Path(name).suffix for name in SMALL_DATA} == {".ttl", ".trig", ".nt", ".nq", ".owl", ".json"}

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 WIDTH = 100  # of the picture of a bar, whatever the width on the page
+_EXACT = 2**53  # up to which a floating-point number has every whole number
 
 
 @dataclass(frozen=True)
@@ -80,24 +81,27 @@ def draw_bars(title: str, bars: Iterable[Bar], most: float = 0) -> Chart:
     shown = tuple(bars)
     ends = [_measure(bar.sum) for bar in shown]
     low, high = min([0.0, *ends]), max([0.0, _measure(most), *ends])
-    scale = WIDTH / ((high - low) or 1)
-    zero = round(-low * scale, 2)
-    rows = tuple(Row(bar, _lay_parts(bar.parts, zero, scale)) for bar in shown)
+    unit = (
+        max(-low, high) or 1.0
+    )  # by which all is divided first, as the largest and the smallest numbers have no sum and scale
+    scale = WIDTH / (high / unit - low / unit or 1)
+    zero = round(-low / unit * scale, 2)
+    rows = tuple(Row(bar, _lay_parts(bar.parts, zero, unit, scale)) for bar in shown)
     return Chart(title, rows, zero, any(len(bar.parts) > 1 for bar in shown))
 
 
 def write_number(number: float) -> str:
-    """The number for people; six digits of what is no whole number."""
-    if math.isfinite(number) and number == int(number):
+    """The number for people; six digits of what is no whole number, or is so large that its last digits say nothing."""
+    if abs(number) < _EXACT and number == int(number):
         return f"{int(number):,}"
     return f"{number:,.6g}"
 
 
-def _lay_parts(parts: Sequence[Part], zero: float, scale: float) -> tuple[Segment, ...]:
+def _lay_parts(parts: Sequence[Part], zero: float, unit: float, scale: float) -> tuple[Segment, ...]:
     """The parts one after the other, starting from zero."""
     at, segments = zero, []
     for part in parts:
-        length = _measure(part.number) * scale
+        length = _measure(part.number) / unit * scale
         if length:
             segments.append(Segment(round(min(at, at + length), 2), max(round(abs(length), 2), 0.01), part.style))
         at += length

@@ -67,15 +67,24 @@ def _read_positions(dataset: Dataset) -> dict[NamedNode, Position]:
     """The positions of our areas, by the reference graph."""
     reference = dataset.iris.graph("reference")
     degrees: dict[str, dict[object, float]] = {}
-    for name in ("schema:latitude", "schema:longitude"):
+    for name, most in (("schema:latitude", 90), ("schema:longitude", 180)):
         quads = dataset.quads(None, name, graph=reference)
-        degrees[name] = {q.subject: float(q.object.value) for q in quads if isinstance(q.object, Literal)}
+        found = {q.subject: _read_degrees(q.object.value) for q in quads if isinstance(q.object, Literal)}
+        degrees[name] = {point: number for point, number in found.items() if number is not None and abs(number) <= most}
     latitudes, longitudes = degrees.values()
     return {
         area: (latitudes[point], longitudes[point])
         for area, point in _pair(dataset, "schema:geo", reference)
         if point in latitudes and point in longitudes
     }
+
+
+def _read_degrees(text: str) -> float | None:
+    """Another's data may have any text there; what is no number is at no distance either."""
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def _read_categories(dataset: Dataset, graphs: Sequence[NamedNode | DefaultGraph]) -> dict[NamedNode, set[str]]:

@@ -122,7 +122,7 @@ def _read_bodies(dataset: Dataset, iri: NamedNode, edition: Edition, contacts: l
     bodies = []
     for unit in dataset.things(iri, "jle:unitInCharge", graph):
         own = [c for c in dataset.things(unit, "schema:contactPoint", graph) if c in contacts]
-        orders = [int(o.value) for c in own for o in dataset.texts(c, "jle:order", graph) if o.value.isdecimal()]
+        orders = [order for c in own for order in dataset.numbers(c, "jle:order", graph)]
         addresses = tuple(u.value for u in dataset.things(unit, "schema:url", graph) if u in printed)
         body = Body(unit, label_thing(dataset, unit), addresses, _read_emails(dataset, own, edition))
         bodies.append((min(orders, default=99), body))
@@ -152,7 +152,8 @@ def _locate_values(
         own = read_line_numbers(dataset, thing, edition.graph)
         for name in ("schema:email", "schema:serviceUrl"):
             for value in dataset.values(thing, name, edition.graph):
-                found[value.value] = tuple(sorted({*found.get(value.value, ()), *own}))
+                stated = str(getattr(value, "value", value))
+                found[stated] = tuple(sorted({*found.get(stated, ()), *own}))
     texts = {number: unescape(read_line(dataset, edition, number) or "") for number in lines}
     for body in bodies:
         name = _glue(body.label.text)

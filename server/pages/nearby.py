@@ -155,7 +155,8 @@ class Neighbourhood:
     @cached_property
     def _codes(self) -> list[str]:
         values = (q.object for q in self._dataset.quads(None, "jle:lgCode", graph=DEFAULT))
-        return sorted({value.value for value in values if isinstance(value, Literal)})
+        codes = {value.value for value in values if isinstance(value, Literal)}
+        return sorted(code for code in codes if code.isascii() and code.isalnum())  # which an IRI can have
 
     @cached_property
     def _parts(self) -> Mapping[tuple[str, str], list[int]]:

@@ -55,7 +55,7 @@ def list_source_lines(dataset: Dataset, things: Iterable[NamedNode]) -> list[Sou
             own = dataset.get_edition(quad.graph_name) if isinstance(quad.graph_name, NamedNode) else None
             stated = (dataset.find_edition(iri) for iri in dataset.things(thing, "jle:inEdition"))
             editions = [own] if own else [edition for edition in stated if edition]
-            if isinstance(quad.object, Literal) and quad.object.value.isdecimal():
+            if isinstance(quad.object, Literal) and quad.object.value.isdecimal() and len(quad.object.value) < 10:
                 wanted.update((e, int(quad.object.value)) for e in editions)
         lines = [line for edition, number in wanted if (line := _find_line(dataset, edition, number))]
         found += sorted((line for line in lines if line not in found), key=lambda line: (line.edition.number, line.number))
@@ -105,7 +105,7 @@ def read_issue(dataset: Dataset, iri: NamedNode) -> Issue | None:
 
 def read_place(dataset: Dataset, place: NamedNode) -> SourceLine | None:
     """The first of the lines that `source/NNN.txt#line=a,b` means (RFC 5147), where the release has it."""
-    match = re.fullmatch(r"source/(.+)\.txt#line=(\d+),\d+", dataset.iris.strip_base(place.value) or "")
+    match = re.fullmatch(r"source/(.+)\.txt#line=(\d{1,9}),\d+", dataset.iris.strip_base(place.value) or "")
     edition = dataset.find_edition(dataset.iris.edition(match[1])) if match else None
     return _find_line(dataset, edition, int(match[2]) + 1) if match and edition else None
 
@@ -128,4 +128,4 @@ def read_line(dataset: Dataset, edition: Edition, number: int) -> str | None:
 
 def read_line_numbers(dataset: Dataset, thing: NamedNode, graph: NamedNode | None = None) -> tuple[int, ...]:
     """The numbers of the lines that state a thing, in their order."""
-    return tuple(sorted(int(n.value) for n in dataset.texts(thing, "jle:sourceLine", graph) if n.value.isdecimal()))
+    return tuple(dataset.numbers(thing, "jle:sourceLine", graph))

@@ -133,7 +133,7 @@ def _read_listing(
         "url": tuple(sorted(urls)),
     }
     is_class_lost = dataset.term("jle:ColumnLost") in statuses
-    lines = [int(n.value) for n in dataset.texts(iri, "jle:sourceLine", graph) if n.value.isdecimal()]
+    lines = dataset.numbers(iri, "jle:sourceLine", graph)
     return Coverage(
         iri,
         edition,

@@ -186,7 +186,7 @@ def _read_issue(dataset: Dataset, iri: NamedNode, kinds: Mapping[str, Kind]) -> 
     return Issue(
         iri,
         edition,
-        tuple(sorted(int(n.value) for n in dataset.texts(iri, "jle:sourceLine") if n.value.isdecimal())),
+        tuple(dataset.numbers(iri, "jle:sourceLine")),
         kind,
         listing,
         category,

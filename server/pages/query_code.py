@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote, urlencode
 
 ROWS, GRAPH, BOOLEAN = "rows", "graph", "boolean"  # what a query finds
 
@@ -17,8 +19,12 @@ class Program:
     text: str
 
 
-def write_programs(query: str, endpoint: str, kind: str) -> tuple[Program, ...]:
-    """The programs that make sense for what the query finds; `endpoint` is an absolute address."""
+def write_programs(query: str, endpoint: str, kind: str, graphs: Sequence[tuple[str, str]] = ()) -> tuple[Program, ...]:
+    """The programs that make sense for what the query finds; `endpoint` is an absolute address.
+
+    Graphs that a request named stand as parameters in the address, where they are read beside the query in the body.
+    """
+    endpoint += f"?{urlencode(graphs)}" if graphs else ""
     text = query.replace("\r\n", "\n").strip("\n")
     programs = [
         Program("curl", _write_curl(text, endpoint, kind)),
@@ -34,6 +40,8 @@ def write_programs(query: str, endpoint: str, kind: str) -> tuple[Program, ...]:
 
 def _write_curl(query: str, endpoint: str, kind: str) -> str:
     accept = {ROWS: "text/csv", GRAPH: "text/turtle", BOOLEAN: "application/sparql-results+json"}[kind]
+    if _has_controls(query):
+        return f"curl -H 'Accept: {accept}' --data query={quote(query, safe='')} {_quote_for_shell(endpoint)}\n"
     end = "QUERY"
     while end in query.split("\n"):  # the line that ends the text must not stand in it
         end += "_"
@@ -78,8 +86,8 @@ def _write_pandas(query: str, endpoint: str) -> str:
 
 
 def _write_r(query: str, endpoint: str, kind: str) -> str:
-    form = {ROWS: "csv", GRAPH: "ttl", BOOLEAN: "json"}[kind]
-    address = f"paste0({json.dumps(f'{endpoint}?format={form}&query=')}, URLencode(query, reserved = TRUE))"
+    form, separator = {ROWS: "csv", GRAPH: "ttl", BOOLEAN: "json"}[kind], "&" if "?" in endpoint else "?"
+    address = f"paste0({json.dumps(f'{endpoint}{separator}format={form}&query=')}, URLencode(query, TRUE, TRUE))"
     what = f"table <- read.csv({address})\nprint(table)\n" if kind == ROWS else f"writeLines(readLines({address}))\n"
     return f"query <- {_quote_for_r(query)}\n{what}"
 
@@ -113,7 +121,9 @@ def _quote_for_python(text: str) -> str:
 
 
 def _quote_for_r(text: str) -> str:
-    """A raw string, with as many hyphens as make its end differ from all that stands in it; R's have no other limits."""
+    """A raw string, with as many hyphens as make its end differ from all that stands in it, where that can hold it."""
+    if _has_controls(text):
+        return f'URLdecode("{quote(text, safe="")}")'
     hyphens = ""
     while f'){hyphens}"' in text:
         hyphens += "-"
@@ -129,5 +139,8 @@ def _quote_for_javascript(text: str) -> str:
 
 
 def _has_controls(text: str) -> bool:
-    """Whether there are signs that editors and languages change or do not take within a string."""
+    """Whether there are signs that pages, terminals, editors or languages drop, obey or change, also within a string.
+
+    A browser leaves out a NUL and makes a line's end of a CR: what ends a string could hide behind them.
+    """
     return re.search(r"[\x00-\x08\x0b-\x1f\x7f\ufeff\u2028\u2029]", text) is not None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import current_app, render_template, url_for
-from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QuerySolutions, Triple
 from werkzeug.exceptions import HTTPException
 
 from lod.formats import TURTLE, sort_statements
@@ -18,7 +18,7 @@ from server.pages.charts import Chart
 from server.pages.labels import Label, label_term, label_thing
 from server.pages.maps import PointMap, draw_points
 from server.pages.query_code import BOOLEAN, GRAPH, ROWS, Program, write_programs
-from server.pages.query_pictures import Rows, draw_charts, find_points, read_number
+from server.pages.query_pictures import Cell, Rows, draw_charts, find_points, read_number
 from server.query_errors import QueryError
 from server.representations import DATASETS, GRAPHS, JSONS
 from server.results import DOWNLOADS, Result
@@ -28,6 +28,7 @@ EDITOR = "editor.js"  # among the static files where it could be installed
 ROWS_SHOWN = 100  # or triples, on the page, which says so; the downloads have all
 _LEAST_SHOWN, _CELLS_SHOWN = 20, 300  # so that the page weighs less than 100 kB, whatever the number of columns
 _ROWS_DRAWN = 200  # on the map, for the same reason
+_CELL, _GRAPH = 2_000, 100_000  # characters of a cell and of a graph: a query can make far longer ones, which nobody reads
 _LONGEST = 6_000  # characters of an address that all browsers, proxies and mails take
 _START = "SELECT ?body ?email WHERE {\n  ?body schema:contactPoint/schema:email ?email .\n}\nLIMIT 20\n"
 
@@ -48,6 +49,7 @@ class Found:
     hint: str = ""
     downloads: tuple[tuple[str, str, str], ...] = ()  # label, address, suffix
     share: str = ""  # the address of the question; none where it is too long for one
+    graphs: tuple[tuple[str, str], ...] = ()  # that the request named, as parameters
     programs: tuple[Program, ...] = ()
 
 
@@ -70,13 +72,15 @@ def render_result(endpoint: Endpoint, operation: Operation, result: Result | set
     else:
         parts = {"kind": GRAPH, **_show_graph(endpoint, set(result))}
     kind = str(parts["kind"])
-    share = _link(operation)
+    graphs = _list_graphs(operation)
+    share = f"{url_for('sparql.answer_query')}?{urlencode([('query', operation.text), *graphs])}"
     offers = (*GRAPHS, *DATASETS, JSONS[0]) if kind == GRAPH else DOWNLOADS
     found = Found(
         hint=hint,
         downloads=tuple((o.label, f"{share}&format={o.suffix}", o.suffix) for o in offers),
         share=share if len(share) <= _LONGEST else "",
-        programs=write_programs(operation.text, endpoint.dataset.iris.sparql.value, kind),
+        graphs=graphs,
+        programs=write_programs(operation.text, endpoint.dataset.iris.sparql.value, kind, graphs),
         **parts,  # type: ignore[arg-type]
     )
     return _render(endpoint, operation.text, found=found)
@@ -88,7 +92,7 @@ def _show_rows(endpoint: Endpoint, result: QuerySolutions) -> dict[str, object]:
     for solution in result:
         count += 1
         if count <= _ROWS_DRAWN:
-            rows.append([solution[name] for name in names])
+            rows.append([_cut_cell(solution[name]) for name in names])
         elif count > endpoint.limits.rows:
             raise refuse_rows(endpoint.limits)
     table = Rows(names, rows[: min(ROWS_SHOWN, max(_LEAST_SHOWN, _CELLS_SHOWN // (len(names) or 1)))])
@@ -109,7 +113,17 @@ def _show_graph(endpoint: Endpoint, result: set[Triple]) -> dict[str, object]:
     texts = "\n".join(map(str, shown))
     prefixes = {name: namespace for name, namespace in endpoint.engine.prefixes.items() if f"<{namespace}" in texts}
     turtle = TURTLE.write(shown, prefixes, endpoint.dataset.context).decode()
+    turtle = turtle if len(turtle) <= _GRAPH else f"{turtle[:_GRAPH]}…"
     return {"count": len(triples), "shown": len(shown), "turtle": turtle}
+
+
+def _cut_cell(cell: Cell) -> Cell:
+    """So much of a long value as a page shows."""
+    if cell is None or isinstance(cell, BlankNode):
+        return cell
+    text = str(cell) if isinstance(cell, Triple) else cell.value
+    language = cell.language if isinstance(cell, Literal) else None
+    return cell if len(text) <= _CELL else Literal(f"{text[:_CELL]}…", language=language)
 
 
 def _render(endpoint: Endpoint, text: str, **shown: object) -> str:
@@ -186,9 +200,7 @@ def _tell_editor(place: object) -> dict[str, object]:
     }
 
 
-def _link(operation: Operation) -> str:
-    """The address of the same question."""
-    parameters = [("query", operation.text)]
-    parameters += [("default-graph-uri", g) for g in operation.default_graphs]
-    parameters += [("named-graph-uri", g) for g in operation.named_graphs]
-    return f"{url_for('sparql.answer_query')}?{urlencode(parameters)}"
+def _list_graphs(operation: Operation) -> tuple[tuple[str, str], ...]:
+    """The parameters beside the query that make the question."""
+    default = (("default-graph-uri", graph) for graph in operation.default_graphs)
+    return (*default, *(("named-graph-uri", graph) for graph in operation.named_graphs))

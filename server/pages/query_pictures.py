@@ -21,6 +21,7 @@ _NUMERIC = {
     _XSD + name
     for name in ("integer", "decimal", "double", "float", "int", "long", "short", "nonNegativeInteger", "positiveInteger")
 }
+_NUMBER = re.compile(r"[-+0-9.eE]+")  # Python reads other signs too, such as 1_000
 _LATITUDE = re.compile(r"(?i)lat|.*latitude")
 _LONGITUDE = re.compile(r"(?i)long?|lng|.*longitude")
 _ORDINAL = re.compile(r"(?i).*(?:line|row|code|year|number|number\d|id)")  # names of numbers that count nothing
@@ -87,7 +88,7 @@ def _find_named(shown: Rows, pattern: re.Pattern[str]) -> int | None:
 
 def read_number(cell: Cell) -> float | None:
     """The number that a literal of a numeric datatype says."""
-    if not isinstance(cell, Literal) or cell.datatype.value not in _NUMERIC:
+    if not isinstance(cell, Literal) or cell.datatype.value not in _NUMERIC or not _NUMBER.fullmatch(cell.value):
         return None
     try:
         number = float(cell.value)

@@ -93,10 +93,10 @@ def _read_edition(dataset: Dataset, iri: NamedNode) -> StatedEdition:
 def _read_lines(dataset: Dataset, edition: Edition) -> Iterable[Line]:
     graph = edition.source_graph
     for row in dataset.subjects("rdf:type", dataset.term("jle:SourceLine"), graph):
-        numbers, texts = dataset.texts(row, "jle:sourceLine", graph), dataset.texts(row, "jle:verbatim", graph)
-        if numbers and texts and numbers[0].value.isdecimal():
+        numbers, texts = dataset.numbers(row, "jle:sourceLine", graph), dataset.texts(row, "jle:verbatim", graph)
+        if numbers and texts:
             kinds = dataset.things(row, "jle:lineKind", graph)
-            yield Line(int(numbers[0].value), texts[0].value, kinds[0] if kinds else None, row)
+            yield Line(numbers[0], texts[0].value, kinds[0] if kinds else None, row)
 
 
 class _ListingReader:
@@ -187,5 +187,4 @@ class _ListingReader:
         return self.dataset.things(subject, name, self.graph)
 
     def _read_lines(self, thing: NamedNode) -> tuple[int, ...]:
-        numbers = (int(n.value) for n in self.dataset.texts(thing, "jle:sourceLine", self.graph) if n.value.isdecimal())
-        return tuple(sorted(numbers))
+        return tuple(self.dataset.numbers(thing, "jle:sourceLine", self.graph))

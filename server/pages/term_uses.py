@@ -59,7 +59,8 @@ def count_uses(dataset: Dataset) -> dict[NamedNode, Uses]:
         return {}
     kinds: dict[NamedNode, list[tuple[NamedNode, int]]] = {}
     for row in _ask(dataset, _KINDS):
-        kinds.setdefault(row["term"], []).append((row["kind"], int(row["things"].value)))
+        if isinstance(row["kind"], NamedNode):
+            kinds.setdefault(row["term"], []).append((row["kind"], int(row["things"].value)))
     uses = {}
     for row in _ask(dataset, _PROPERTIES):
         ordered = sorted(kinds.get(row["term"], []), key=lambda k: (-k[1], str(k[0])))

@@ -193,10 +193,11 @@ def _read_schemes(dataset: Dataset) -> tuple[Scheme, ...]:
     having = count_concepts(dataset, {c for concepts in members.values() for c in concepts})
     seen: set[NamedNode] = set()
 
-    def describe(concept: NamedNode, narrower: Mapping[NamedNode, list[NamedNode]]) -> Concept:
+    def describe(concept: NamedNode, narrower: Mapping[NamedNode, list[NamedNode]], *above: NamedNode) -> Concept:
         anchor = "" if concept in seen else concept.value.removeprefix(own)
         seen.add(concept)
-        inner = tuple(describe(c, narrower) for c in narrower.get(concept, ()))
+        inside = (c for c in narrower.get(concept, ()) if c not in (concept, *above))  # another's may stand in circles
+        inner = tuple(describe(c, narrower, concept, *above) for c in inside)
         return Concept(concept, shorten_iri(dataset, concept), anchor, label_term(dataset, concept), having[concept], inner)
 
     found = []

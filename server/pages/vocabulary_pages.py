@@ -11,6 +11,7 @@ from flask import render_template, request, url_for
 from pyoxigraph import NamedNode
 from werkzeug.exceptions import NotFound
 
+from server.addresses import make_describe_path
 from server.dataset import Dataset
 from server.links import Link
 from server.pages.labels import label_term, label_thing, shorten_iri
@@ -44,7 +45,10 @@ def make_vocabulary_pages(dataset: Dataset) -> VocabularyPages:
             if term.value.startswith(f"{dataset.iris.ontology.value}#"):
                 return f"{request.script_root}/ontology#{term.value.partition('#')[2]}"
             prefix, anchor = vocabulary.borrowed_anchors.get(term, ("", ""))
-            return url_for("documents.show_borrowed_vocabulary", prefix=prefix, _anchor=anchor) if anchor else term.value
+            if anchor:
+                return url_for("documents.show_borrowed_vocabulary", prefix=prefix, _anchor=anchor)
+            is_safe = term.value.startswith(("http://", "https://"))  # another's data may name javascript: as a range
+            return term.value if is_safe else f"{request.script_root}/{make_describe_path(term.value)}"
 
         def ask(term: NamedNode, *, by: NamedNode | None = None) -> str:
             """The address of the query that lists what has a property, or is of a class, or has a value by a property."""

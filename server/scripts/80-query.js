@@ -14,8 +14,11 @@
   });
 
   const here = new URL(field.form.action); // the server may be reached under another name than that of its data
+  const address = (here.origin + here.pathname).replaceAll("'", "%27");
   for (const code of document.querySelectorAll("code[data-endpoint]")) {
-    code.textContent = code.textContent.replaceAll(code.dataset.endpoint, here.origin + here.pathname);
+    for (const mark of ["'", '"']) { // as a string of the program: in the query the same address is the name of a thing
+      code.textContent = code.textContent.replaceAll(mark + code.dataset.endpoint, () => mark + address);
+    }
   }
 
   const offer = (button, find) => {
