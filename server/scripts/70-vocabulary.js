@@ -34,7 +34,7 @@
     apply();
   });
   window.addEventListener("hashchange", () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = document.querySelector(":target");
     if (!target || !target.closest("[hidden]")) return;
     input.value = "";
     apply();
