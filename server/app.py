@@ -22,6 +22,7 @@ from server.pages.quality import make_quality_routes
 from server.pages.search import make_search_routes
 from server.pages.source_page import make_source_routes
 from server.sparql import make_sparql_routes
+from server.template_cache import TemplateCache
 from server.template_filters import register_pages
 
 
@@ -34,6 +35,7 @@ def create_app(release: Release, limits: QueryLimits | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = 4 * limits.size  # a form triples what is not ASCII
     app.extensions["endpoint"] = endpoint  # for workers, which answer programs' queries below Flask
     app.url_map.merge_slashes = False
+    app.jinja_env.bytecode_cache = TemplateCache()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for routes in (
         make_home_routes(dataset),

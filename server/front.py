@@ -25,8 +25,9 @@ from server.generation import Generation
 from server.language_choice import choose_language
 from server.monitoring import Counts, answer_monitor
 from server.operations import Operation, normalize_operation, read_operation
-from server.problems import HTML, make_problem, write_problem
+from server.problems import HTML, choose_problem_type, make_problem, write_problem
 from server.request_reader import SPARQL, read_headers, read_request
+from server.spooled_body import DESCRIPTORS, SpooledBody
 from server.worker_link import Refused
 
 _UNKEPT = ("Cache-Control", "no-store")
@@ -121,37 +122,15 @@ class Front:
             if request.method == "GET":  # asked again: next time it is found before the query is read
                 generation.cache.put(key, kept)
             return kept, "memory"
-        pages = generation.lanes["pages"]
-        lane = pages if failure else generation.lanes[choose_lane(request, operation, self.configuration.limits)]
-        try:
-            response, spool = await lane.ask(client, pack_request(request, failure, operation), gone)
-        except Refused as refusal:
-            try:
-                response, spool = await pages.ask("", pack_request(request, refusal.failure, None), gone)
-            except Refused as further:
-                return write_failure(further.failure, request, generation.marks), "front"
-        if spool is not None and response.status != 200:  # an error makes the part of a result that went before it void
-            spool.close()
-        elif spool is not None:
-            try:
-                spool.write(response.body)
-                body = spool.read_all()
-                path = None if body is not None else spool.get_path()
-            except OSError:  # of the disk
-                spool.close()
-                return write_failure(_NO_ROOM, request, generation.marks), "front"
-            if body is None:
-                response = replace(response, body=b"", file=path)
-                asyncio.get_running_loop().call_later(_OPENING, spool.close)
-                return response, "worker"
-            response = replace(response, body=body)
-        if response.status in _KEPT and _UNKEPT not in response.headers:
+        response, source = await _ask_worker(generation, request, failure, operation, client, gone, self.configuration.limits)
+        is_passing = response.file is not None and response.file.startswith(DESCRIPTORS)  # it is closed in a moment
+        if response.status in _KEPT and _UNKEPT not in response.headers and not is_passing:
             is_page = _find_header(response, "content-type").startswith(HTML)  # which has a language besides
             if query_key and not is_page:
                 generation.cache.put_if_asked_again(query_key, response)
             elif request.method == "GET" and not failure:
                 (generation.cache.put_if_asked_again if query_key else generation.cache.put)(key, response)
-        return response, "worker"
+        return response, source
 
     def _note(self, scope: Any, response: HttpResponse, source: str, start: float) -> None:
         seconds = time.perf_counter() - start
@@ -161,6 +140,50 @@ class Front:
             size = int(_find_header(response, "content-length") or len(response.body))
             release = _find_header(response, "madoguchi-release")
             self._log.write(scope.method, scope.path, response.status, size, seconds, source, release)
+
+
+async def _ask_worker(
+    generation: Generation,
+    request: HttpRequest,
+    failure: Failure | None,
+    operation: Operation | None,
+    client: str,
+    gone: Callable[[], Awaitable[None]],
+    limits: QueryLimits,
+) -> tuple[HttpResponse, str]:
+    """A worker's response; where none can be had, the reason: on a page, which a worker makes, if that may be wanted."""
+    pages = generation.lanes["pages"]
+    lane = pages if failure else generation.lanes[choose_lane(request, operation, limits)]
+    try:
+        response, spool = await lane.ask(client, pack_request(request, failure, operation), gone)
+    except Refused as refusal:
+        if not may_want_page(request):
+            return write_failure(refusal.failure, request, generation.marks), "front"
+        try:
+            response, spool = await pages.ask("", pack_request(request, refusal.failure, None), gone)
+        except Refused as further:
+            return write_failure(further.failure, request, generation.marks), "front"
+    if spool is None:
+        return response, "worker"
+    try:
+        return collect_body(response, spool), "worker"
+    except OSError:  # of the disk
+        spool.close()
+        return write_failure(_NO_ROOM, request, generation.marks), "front"
+
+
+def collect_body(response: HttpResponse, spool: SpooledBody) -> HttpResponse:
+    """The response with the blocks that came before it: in memory, or as a file that is there long enough to be opened."""
+    if response.status != 200:  # an error makes the part of a result that went before it void
+        spool.close()
+        return response
+    spool.write(response.body)
+    body = spool.read_all()
+    if body is not None:
+        return replace(response, body=body)
+    path = spool.get_path()
+    asyncio.get_running_loop().call_later(_OPENING, spool.close)
+    return replace(response, body=b"", file=path)
 
 
 def choose_lane(request: HttpRequest, operation: Operation | None, limits: QueryLimits) -> str:
@@ -200,6 +223,11 @@ def make_key(request: HttpRequest) -> Hashable:
 def make_query_key(request: HttpRequest, operation: Operation) -> Hashable:
     """What the result of a query is found by, however it was asked."""
     return request.root, request.headers.get("accept-encoding"), normalize_operation(operation)
+
+
+def may_want_page(request: HttpRequest) -> bool:
+    """Whether an error may have to be told on a page, which a worker makes; programs need not wait for one."""
+    return "format" in request.query or choose_problem_type(request.headers.get("accept")) == HTML
 
 
 def write_failure(failure: Failure, request: HttpRequest, marks: Marks) -> HttpResponse:

@@ -82,7 +82,6 @@ def _load_what_is_lazy(site: Site) -> None:
     """Templates, and modules that are imported when they are first used: a worker for queries may not open files."""
     for name in site.app.jinja_env.list_templates():
         site.app.jinja_env.get_template(name)
-    answer(site, HttpRequest("GET", "/search", "q=a", {"accept": "text/html"}), None, None, Sink(None))  # makes its index
     for query in _QUERIES:
         for accept in ("text/html", "text/csv", "application/sparql-results+xml", "application/rdf+xml", "application/ld+json"):
             headers = {"accept": accept, "accept-encoding": "gzip"}

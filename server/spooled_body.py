@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 
+DESCRIPTORS = "/proc/self/fd/"  # where a file without a name can be opened
 _IN_MEMORY = 1024 * 1024  # bytes
 
 
@@ -28,7 +29,7 @@ class SpooledBody:
     def get_path(self) -> str:
         """A path under which the file can be opened until it is closed."""
         self._file.flush()
-        return f"/proc/self/fd/{self._file.fileno()}"
+        return f"{DESCRIPTORS}{self._file.fileno()}"
 
     def close(self) -> None:
         self._file.close()

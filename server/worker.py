@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import os
 import resource
+import select
 import signal
 import socket
 import sys
@@ -24,7 +25,7 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException, ServiceUnavailable, TooManyRequests, default_exceptions
 
 from server.completion import Marks, complete_response
-from server.configuration import Lane
+from server.configuration import PAGES, Lane
 from server.endpoint import Endpoint
 from server.errors import choose_error_type, respond_to_error
 from server.exchange import Failure, HttpRequest, HttpResponse
@@ -34,6 +35,8 @@ from server.operations import Operation
 from server.problems import HTML
 from server.sparql import answer_operation
 
+_IDLE = 0.3  # seconds without a request, after which a new worker for pages prepares what takes long the first time
+_SEARCH = HttpRequest("GET", "/search", "q=a", {"accept": "text/html"})  # makes its index, in a third of a second
 _STACK = 512 * 1024 * 1024  # bytes; the engine parses and plans by recursion
 
 
@@ -78,6 +81,8 @@ def run_worker(site: Site, lane: Lane, stream: socket.socket) -> NoReturn:
 def _answer_all(site: Site, lane: Lane, stream: socket.socket) -> None:
     try:
         stream.sendall(pack_message(READY, (os.getpid(), threading.get_native_id())))
+        if lane.name == PAGES.name and not select.select([stream], [], [], _IDLE)[0]:
+            answer(site, _SEARCH, None, None, Sink(None))
         while (frame := read_frame(stream)) is not None:
             kind, content = frame
             assert kind == REQUEST
