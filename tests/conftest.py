@@ -26,6 +26,23 @@ ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "seeds"
 
 
+@pytest.fixture(autouse=True)
+def _take_turns(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A test that is marked `alone` measures how long answers take: the workers of this run do nothing else meanwhile."""
+    folder = get_run_folder(tmp_path_factory)
+    with (folder / "gate.lock").open("a") as gate, (folder / "room.lock").open("a") as room:
+        fcntl.flock(gate, fcntl.LOCK_EX)  # so that who waits for the empty room is let in before those who come after
+        fcntl.flock(room, fcntl.LOCK_EX if request.node.get_closest_marker("alone") else fcntl.LOCK_SH)
+        fcntl.flock(gate, fcntl.LOCK_UN)
+        yield
+
+
+def get_run_folder(factory: pytest.TempPathFactory) -> Path:
+    """The folder that all workers of this run share; each has one of its own in it."""
+    folder = factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
 def ignore_progress(_: str) -> None:
     """What a test passes where a build reports its progress."""
 
@@ -44,8 +61,7 @@ def checked() -> Checked:
 
 def share_release(factory: pytest.TempPathFactory, base: str) -> Release:
     """The release of the shipped documents under that base IRI, built by whichever worker of the run needs it first."""
-    folder = factory.getbasetemp()
-    folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder  # each worker has a folder in that of the run
+    folder = get_run_folder(factory)
     out = folder / f"releases-{sha256(base.encode()).hexdigest()[:8]}"
     with (folder / f"{out.name}.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

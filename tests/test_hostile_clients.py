@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from serving import ENDLESS, GREEDY, Running, serve
 from test_server_guard import NESTS
 
@@ -70,6 +71,7 @@ def list_attacks(running: Running, listener: int, held: list[socket.socket]) -> 
     }
 
 
+@pytest.mark.alone
 def test_honest_clients_notice_nothing_of_hostile_ones(release, listener, tmp_path):
     report = tmp_path / "results.json"
     port, came = listener
