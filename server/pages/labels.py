@@ -131,7 +131,7 @@ def _describe_nameless(dataset: Dataset, thing: NamedNode) -> Label:
         names = _find_names(dataset, about[0])
         label = _make_label(names) if names else Label(shorten_iri(dataset, about[0]))
         where = (f"edition {edition.number}", f"版 {edition.number}") if place[0] else ("a document", "原資料")
-        return Label(f"{label.text} in {where[0]}", "en", f"{where[1]}の{label.other}" if label.other else "")
+        return Label(f"{label.text} in {where[0]}", "en", f"{label.other}({where[1]})" if label.other else "")
     if kinds := dataset.things(thing, "jle:issueType"):
         return _add_place(label_term(dataset, kinds[0]), place)
     if place[0] and dataset.values(thing, "jle:lineKind"):
