@@ -18,9 +18,9 @@ OPTIONS: dict[str, Any] = {
 }
 
 
-def find_barriers(page: Page) -> list[str]:
+def find_barriers(page: Page, **options: Any) -> list[str]:
     """What axe finds, each as rule, element and what to do."""
-    found = page.evaluate("options => axe.run(document, options)", OPTIONS)
+    found = page.evaluate("options => axe.run(document, options)", OPTIONS | options)
     return [
         f"{violation['id']}: {node['html'][:200]}: {node['failureSummary']}"
         for violation in found["violations"]
@@ -28,8 +28,8 @@ def find_barriers(page: Page) -> list[str]:
     ]
 
 
-def find_what_is_too_wide(page: Page) -> list[str]:
-    """The elements for which a phone has to scroll sideways, or the width itself where no element can be told."""
+def find_what_fits_no_phone(page: Page) -> list[str]:
+    """What is too small for a finger; and the elements for which one has to scroll sideways, or else the width itself."""
     page.set_viewport_size(PHONE)
     found: list[str] = page.evaluate("""() => {
         const width = document.documentElement.scrollWidth
@@ -37,8 +37,9 @@ def find_what_is_too_wide(page: Page) -> list[str]:
         const elements = [...document.body.querySelectorAll("*")].filter(wide).slice(0, 3)
         return width <= innerWidth ? [] : [`${width} pixels`, ...elements.map(e => e.outerHTML.slice(0, 150))]
     }""")
+    small = find_barriers(page, runOnly=["target-size"])
     page.set_viewport_size(DESKTOP)
-    return found
+    return found + small
 
 
 @pytest.mark.parametrize(("language", "dark"), [("en", False), ("ja", True)], ids=["english-light", "japanese-dark"])
@@ -52,6 +53,6 @@ def test_no_page_has_a_barrier_and_none_is_wider_than_a_phone(
             visitor.visit(kind.path, kind.status)
             assert visitor.page.locator("html").get_attribute("lang") == language
             visitor.page.evaluate(AXE_SCRIPT)  # by the tools of the developer: the policy of the page itself stays on
-            if found := find_barriers(visitor.page) + find_what_is_too_wide(visitor.page):
+            if found := find_barriers(visitor.page) + find_what_fits_no_phone(visitor.page):
                 barriers[kind.name] = found
     assert barriers == {}
