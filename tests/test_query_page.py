@@ -227,3 +227,11 @@ def test_what_comes_from_outside_stands_as_text(client: FlaskClient) -> None:
     for page in (show(client, f"SELECT ('{literal}' AS ?lat) {{}}"), show(client, f"SELECT {attack}", status=400)):
         assert "<script>" not in page
         assert "<img" not in page
+
+
+def test_the_form_asks_the_graphs_again_that_the_request_named(client: FlaskClient, release: Release) -> None:
+    graph = f"{release.iris.base}graph/edition/003"
+    page = show(client, "ASK {}", **{"default-graph-uri": graph})
+    form = page.partition('<form class="query"')[2].partition("</form>")[0]
+    assert f'<input type="checkbox" name="default-graph-uri" value="{graph}" checked>' in form
+    assert "asked-graphs" not in show(client, "ASK {}")
