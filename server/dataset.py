@@ -90,6 +90,10 @@ class Dataset:
         texts = (text.value for text in self.texts(subject, name, graph))
         return sorted(int(text) for text in texts if text.isdecimal() and len(text) < 10)
 
+    def is_current(self, thing: NamedNode) -> bool:
+        """Whether anything is stated of it today."""
+        return next(self.quads(thing, graph=DEFAULT), None) is not None
+
     def subjects(self, name: str, value: Term, graph: GraphName | None = None) -> list[NamedNode]:
         """What has that value for a property, each once."""
         quads = islice(self.quads(None, name, value, graph), _MOST)

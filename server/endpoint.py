@@ -9,7 +9,7 @@ from server.configuration import QueryLimits
 from server.dataset import Dataset
 from server.evaluation import QueryEngine
 from server.files import Dump, list_dumps
-from server.pages.examples import Example, read_examples
+from server.pages.examples import Example, get_examples
 from server.statistics import Statistics
 
 
@@ -27,5 +27,5 @@ class Endpoint:
 
 def make_endpoint(dataset: Dataset, limits: QueryLimits) -> Endpoint:
     """The endpoint of a data set; its statistics are computed when they are first asked for."""
-    examples, dumps = read_examples(dataset.release), tuple(list_dumps(dataset))
+    examples, dumps = get_examples(dataset), list_dumps(dataset)
     return Endpoint(dataset, limits, QueryEngine(dataset, limits), Statistics(dataset), examples, dumps)

@@ -134,8 +134,12 @@ def read_span(response: HttpResponse) -> bytes:
         return file.read(-1 if response.end is None else response.end - response.start)
 
 
-def list_dumps(dataset: Dataset) -> list[Dump]:
+def list_dumps(dataset: Dataset) -> tuple[Dump, ...]:
     """The files at the top of the release, in the order of their names, each with its coded forms."""
+    return dataset.keep(_read_dumps)
+
+
+def _read_dumps(dataset: Dataset) -> tuple[Dump, ...]:
     known = {f".{r.suffix}": (r.label, r.content_type) for r in (*GRAPHS, *DATASETS)}
     known[".json"] = ("JSON", "application/json")
     folder = dataset.release.path
@@ -150,7 +154,7 @@ def list_dumps(dataset: Dataset) -> list[Dump]:
             label, content_type = ("Manifest", known[suffix][1]) if name == MANIFEST else known[suffix]
             size = (folder / name).stat().st_size
             dumps.append(Dump(name, size, digest, label, content_type, _list_coded(folder, name, digests)))
-    return dumps
+    return tuple(dumps)
 
 
 def _list_coded(folder: Path, name: str, digests: Mapping[str, str]) -> tuple[CodedFile, ...]:

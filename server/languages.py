@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import BadRequest, NotFound
 
+from server.addresses import make_redirection
 from server.language_choice import COOKIE, LANGUAGES, choose_language
 
 _FOLDER = Path(__file__).parent / "translations"
@@ -81,7 +82,7 @@ def list_switches() -> list[tuple[str, str]]:
     if request.method not in ("GET", "HEAD"):
         return []
     parameters = [(name, value) for name, value in request.args.items(multi=True) if name not in ("lang", "format")]
-    path = quote(request.path.removesuffix(".html"), safe="/:@!$&'()*+,;=~._-")  # the page is the same as that without it
+    path = make_redirection("", request.path.removesuffix(".html"))  # the page is the same as that without it
     here = path + (f"?{urlencode(parameters)}" if parameters else "")
     others = [language for language in LANGUAGES if language != get_language()]
     if len(switched := urlencode({"to": here})) > _LONGEST:

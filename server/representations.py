@@ -33,6 +33,7 @@ def _list_representations(formats: Sequence[Format]) -> tuple[Representation, ..
 
 
 HTML = Representation("html", "HTML", "text/html", "html")
+PLAIN_JSON = Representation("json", "JSON", "application/json", "json")  # of lists and tables, which is no RDF
 TABLE = Representation("csv", "CSV", "text/csv", "csv")
 GRAPHS = _list_representations(GRAPH_FORMATS)
 DATASETS = _list_representations(DATASET_FORMATS)

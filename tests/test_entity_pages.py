@@ -15,10 +15,10 @@ from test_pages import Outline
 from lod.release import Release
 from server.dataset import Dataset, load_dataset
 from server.pages.counters import Place, Value
-from server.pages.government_page import Government, find_lost, read_government
+from server.pages.government_page import Government, read_government
 from server.pages.incoming import ON_A_PAGE
 from server.pages.matrix import Matrix
-from server.pages.provenance import read_line
+from server.pages.provenance import find_lost, read_line
 
 HTML = {"Accept": "text/html"}
 JAPANESE = re.compile("[\u3041-\u30fa\u4e00-\u9fff]")

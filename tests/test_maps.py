@@ -11,7 +11,8 @@ from pyoxigraph import NamedNode
 
 from lod.release import Release
 from server.dataset import Dataset, load_dataset
-from server.pages.gazetteer import CATEGORIES, get_gazetteer
+from server.pages.categories import CATEGORIES
+from server.pages.gazetteer import get_gazetteer
 from server.pages.labels import Label
 from server.pages.maps import MapPoint, draw_country, draw_neighbourhood, draw_points
 from server.pages.projection import frame_country, measure_distance, project_conic, spread_points, write_dots

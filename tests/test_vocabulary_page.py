@@ -12,8 +12,9 @@ from test_pages import Outline
 
 from lod.release import Release
 from server.dataset import Dataset
+from server.pages.labels import fold_text
 from server.pages.term_uses import count_concepts, count_uses
-from server.pages.vocabulary import Vocabulary, fold_text, read_vocabulary
+from server.pages.vocabulary import Vocabulary, read_vocabulary
 
 PAGES = ("/ontology", "/ontology/vocabularies", "/ontology/vocabularies/schema", "/ontology/vocabularies/dcat")
 

@@ -82,8 +82,7 @@ def list_within(dataset: Dataset, area: NamedNode) -> list[Answering]:
 
 
 def _make_answering(dataset: Dataset, government: NamedNode) -> Answering:
-    is_current = next(dataset.quads(government, graph=DEFAULT), None) is not None
-    return Answering(government, label_thing(dataset, government), is_current)
+    return Answering(government, label_thing(dataset, government), dataset.is_current(government))
 
 
 def _iterate_things(subjects: Iterator[object]) -> Iterator[NamedNode]:

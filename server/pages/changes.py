@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 
 from server.dataset import Dataset, Edition
 from server.pages.changes_of_bodies import SAME_EMAIL, BodyChange, compare_bodies
+from server.pages.provenance import find_lost
 from server.pages.stated import CLASS_LINK, EMAIL, URL, StatedListing, StatedValue, read_stated
 
 ADDRESSES = (EMAIL, URL, CLASS_LINK)
@@ -141,7 +142,7 @@ def compare_editions(dataset: Dataset, before: Edition, after: Edition, category
     """What differs from one edition to the other."""
     earlier, later = (_list_members(dataset, edition, category) for edition in (before, after))
     both = sorted(earlier.keys() & later.keys(), key=str)
-    lost_before, lost_after = (_has_lost_columns(dataset, edition) for edition in (before, after))
+    lost_before, lost_after = (edition in find_lost(dataset) for edition in (before, after))
     without_addresses = lost_before or lost_after
     return Comparison(
         before,
@@ -161,12 +162,6 @@ def _list_members(dataset: Dataset, edition: Edition, category: NamedNode) -> di
         if category in listing.categories:
             found.setdefault(listing.government, []).append(listing)
     return {government: Member(government, tuple(listings)) for government, listings in found.items()}
-
-
-def _has_lost_columns(dataset: Dataset, edition: Edition) -> bool:
-    """Whether an issue about the edition as a whole says so."""
-    lost = dataset.term("jle:ColumnsLost")
-    return any(lost in dataset.things(issue, "jle:issueType") for issue in dataset.subjects("oa:hasTarget", edition.iri))
 
 
 def _compare_members(dataset: Dataset, before: Member, after: Member, *, without_addresses: bool) -> GovernmentChange:

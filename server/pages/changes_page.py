@@ -13,15 +13,15 @@ from werkzeug.exceptions import BadRequest, NotFound
 from server.dataset import Dataset, Edition
 from server.languages import gettext as _
 from server.links import Link
+from server.pages.categories import CATEGORIES
 from server.pages.changes import Comparison, compare_editions, list_categories
 from server.pages.changes_doubts import find_member_doubts, find_value_doubts
 from server.pages.changes_table import write_changes_json, write_changes_table
 from server.pages.labels import Label, label_term, label_thing
 from server.pages.stated import read_stated
-from server.representations import HTML, TABLE, Representation, choose_offer
+from server.representations import HTML, PLAIN_JSON, TABLE, Representation, choose_offer
 
-JSON_DOCUMENT = Representation("json", "JSON", "application/json", "json")
-OFFERS = (HTML, TABLE, JSON_DOCUMENT)
+OFFERS = (HTML, TABLE, PLAIN_JSON)
 
 
 @dataclass(frozen=True)
@@ -145,8 +145,7 @@ def _list_category_names(dataset: Dataset, editions: Sequence[Edition]) -> list[
     terms = {category for edition in editions for category in list_categories(dataset, edition)}
     own = dataset.vocabulary["jle"] if editions else ""
     names = [term.value.removeprefix(own) for term in terms if term.value.startswith(own)]
-    known = ["Prefecture", "DesignatedCity", "CoreCity", "CouncilMember"]
-    return sorted(names, key=lambda name: (known.index(name) if name in known else len(known), name))
+    return sorted(names, key=lambda name: (CATEGORIES.index(name) if name in CATEGORIES else len(CATEGORIES), name))
 
 
 def _make_matrices(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flask import render_template, url_for
 
 from server.dataset import Dataset
-from server.pages.examples import Example, read_examples
+from server.pages.examples import Example, choose_examples
 
 if TYPE_CHECKING:
     from server.files import Dump  # which has the route of this page
@@ -39,7 +39,7 @@ def make_dump_page(dataset: Dataset, dumps: Iterable[Dump]) -> Callable[[], str]
     """What renders the page with all files that the release has."""
     shown, is_foreign = list(dumps), dataset.release.is_foreign
     groups = [FileGroup("other", tuple(shown))] if is_foreign else group_dumps(shown)
-    examples = [] if is_foreign else _choose_examples(dataset)
+    examples = [] if is_foreign else choose_examples(dataset, _TABLES)
     editions = [] if is_foreign else sorted(dataset.editions, key=lambda edition: edition.number)
 
     def render() -> str:
@@ -72,8 +72,3 @@ def write_size(size: int) -> str:
     number = size / _THOUSAND**power
     digits = 1 if power and number < _TEN else 0
     return f"{number:.{digits}f} {_UNITS[power]}"
-
-
-def _choose_examples(dataset: Dataset) -> list[Example]:
-    by_name = {example.name: example for example in read_examples(dataset.release)}
-    return [by_name[name] for name in _TABLES if name in by_name]

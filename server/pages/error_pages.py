@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import ceil
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from flask import Flask, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from server.addresses import make_redirection
 from server.dataset import Dataset
 from server.pages.error_words import choose_words
 from server.pages.nearby import Near, Neighbourhood, list_words
@@ -74,8 +75,7 @@ def _write_address(media_type: str = "") -> str:
     """The address that was asked for, in ASCII and on this host; with another format where one is given."""
     parameters = [(name, value) for name, value in request.args.items(multi=True) if not media_type or name != "format"]
     parameters += [("format", media_type)] if media_type else []
-    path = quote(request.path.lstrip("/"), safe="/:@!$&'()*+,;=~._-")
-    return f"{request.script_root}/{path}" + (f"?{urlencode(parameters)}" if parameters else "")
+    return make_redirection(request.script_root, request.path) + (f"?{urlencode(parameters)}" if parameters else "")
 
 
 def _read_wait(error: HTTPException) -> int:

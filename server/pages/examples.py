@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lod.release import Release, read_checksums
+from server.dataset import Dataset
 
 _HEADER = re.compile(r"^# (title|description)@(en|ja): (.*)\n", re.MULTILINE)
 _FOLDER = "ontology/queries/"
@@ -21,6 +23,21 @@ class Example:
     description: str
     description_ja: str
     query: str  # without the header
+
+
+def get_examples(dataset: Dataset) -> tuple[Example, ...]:
+    """Those of the release that is served, read once."""
+    return dataset.keep(_read_own)
+
+
+def choose_examples(dataset: Dataset, names: Iterable[str]) -> list[Example]:
+    """Those with these names, in their order, as far as the release has them."""
+    by_name = {example.name: example for example in get_examples(dataset)}
+    return [by_name[name] for name in names if name in by_name]
+
+
+def _read_own(dataset: Dataset) -> tuple[Example, ...]:
+    return read_examples(dataset.release)
 
 
 def read_examples(release: Release) -> tuple[Example, ...]:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from server.dataset import DEFAULT, Dataset
+from server.pages.categories import CATEGORIES
 from server.pages.projection import Position
-
-CATEGORIES = ("Prefecture", "DesignatedCity", "CoreCity", "CouncilMember")  # a map draws the first that a government has
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-from server.dataset import Dataset, Edition
+from server.dataset import Dataset
 from server.pages.area_page import Answering, Area, find_answering, list_within, read_area
 from server.pages.counters import Pairs, Today, read_today
 from server.pages.doubts import Doubts, place_doubts
 from server.pages.listings import Listing, list_listings
 from server.pages.matrix import Matrix, make_matrix
-from server.pages.provenance import Issue, list_issues, read_issue
+from server.pages.provenance import Issue, find_lost, list_issues, read_issue
 from server.pages.questions import ask_for_classes, ask_for_contacts
 
 _MOST = 100  # listings, of which other data may have any number
@@ -73,17 +73,6 @@ def split_listings(listings: Sequence[Listing], doubts: Sequence[Doubts]) -> tup
     """Those of today, and the older ones."""
     pairs = list(zip(listings, doubts, strict=True))
     return [pair for pair in pairs if pair[0].is_current], [pair for pair in pairs if not pair[0].is_current]
-
-
-def find_lost(dataset: Dataset) -> frozenset[Edition]:
-    """The editions whose text lost its columns, so that what they do not state is not known to be absent."""
-    return dataset.remember(_find_lost, dataset.iris.series)
-
-
-def _find_lost(dataset: Dataset, _: NamedNode) -> frozenset[Edition]:
-    issues = dataset.subjects("jle:issueType", dataset.term("jle:ColumnsLost"))
-    targets = {target for issue in issues for target in dataset.things(issue, "oa:hasTarget")}
-    return frozenset(edition for edition in dataset.editions if edition.iri in targets)
 
 
 def _place_all(issues: Sequence[Issue], listings: Sequence[Listing]) -> list[Doubts]:

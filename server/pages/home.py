@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 from flask import Blueprint, render_template
 from pyoxigraph import NamedNode
@@ -11,11 +10,11 @@ from pyoxigraph import NamedNode
 from server.dataset import DEFAULT, Dataset, Edition
 from server.files import list_dumps
 from server.pages.ages import read_start
-from server.pages.examples import Example, read_examples
+from server.pages.examples import choose_examples, get_examples
 from server.pages.gazetteer import get_gazetteer
 from server.pages.labels import Label, label_thing
 from server.pages.maps import draw_country
-from server.pages.overview import Overview, read_overview
+from server.pages.overview import read_overview
 from server.pages.tiles import Tile, list_tiles
 
 _QUESTIONS = ("classes-near-a-place", "emails", "core-cities-without-class-link")  # of the examples: what people may ask first
@@ -81,13 +80,9 @@ def make_home_routes(dataset: Dataset) -> Blueprint:
     """The route of the home page."""
     routes = Blueprint("home", __name__)
     release, is_foreign = dataset.release, dataset.release.is_foreign
-    examples = read_examples(release)
+    examples = get_examples(dataset)
     dumps = list_dumps(dataset)
-    shown = {} if is_foreign else _read_home(dataset, examples)
-
-    @cache
-    def get_overview() -> Overview:
-        return read_overview(dataset)
+    shown = {} if is_foreign else _read_home(dataset)
 
     @routes.app_context_processor
     def tell_templates() -> dict[str, bool]:
@@ -97,22 +92,21 @@ def make_home_routes(dataset: Dataset) -> Blueprint:
     def show_home() -> str:
         if is_foreign:
             files = [dump for dump in dumps if dump.name in release.manifest["data"]]
-            overview = get_overview()
+            overview = dataset.keep(read_overview)
             return render_template("data.html", release=release, overview=overview, examples=examples, dumps=files)
         return render_template("home.html", release=release, dumps=dumps, **shown)
 
     return routes
 
 
-def _read_home(dataset: Dataset, examples: tuple[Example, ...]) -> dict[str, object]:
-    by_name = {example.name: example for example in examples}
+def _read_home(dataset: Dataset) -> dict[str, object]:
     return {
         "counts": dataset.release.manifest["counts"],
         "country": draw_country(dataset),
         "prefectures": list_prefectures(dataset),
         "editions": [read_freshness(dataset, edition) for edition in dataset.editions],
         "coverage": measure_coverage(dataset),
-        "questions": [by_name[name] for name in _QUESTIONS if name in by_name],
+        "questions": choose_examples(dataset, _QUESTIONS),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -164,3 +165,8 @@ def _find_telling_values(dataset: Dataset, thing: NamedNode) -> Label | None:
         if found:
             return Label(", ".join(found) if names[0] == "schema:latitude" else " ".join(found))
     return None
+
+
+def fold_text(text: str) -> str:
+    """As texts are compared: without case and width."""
+    return unicodedata.normalize("NFKC", text).casefold()

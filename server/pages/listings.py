@@ -9,7 +9,7 @@ from html import unescape
 
 from pyoxigraph import Literal, NamedNode
 
-from server.dataset import DEFAULT, Dataset, Edition
+from server.dataset import Dataset, Edition
 from server.pages.labels import Label, label_term, label_thing
 from server.pages.provenance import read_line, read_line_numbers
 
@@ -94,7 +94,7 @@ def read_listing(dataset: Dataset, iri: NamedNode) -> Listing | None:
     return Listing(
         iri,
         edition,
-        next(dataset.quads(iri, graph=DEFAULT), None) is not None,
+        dataset.is_current(iri),
         tuple(label_term(dataset, c) for c in categories),
         governments[0],
         label_thing(dataset, governments[0]),

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from server.dataset import Dataset
-from server.pages.gazetteer import CATEGORIES, Place, get_gazetteer
+from server.pages.categories import CATEGORIES
+from server.pages.gazetteer import Place, get_gazetteer
 from server.pages.labels import Label, label_thing
 from server.pages.map_names import Mark, box_point, name_marks
 from server.pages.projection import (

@@ -16,8 +16,7 @@ from lod.codings import CODINGS
 from server.addresses import make_path
 from server.dataset import DEFAULT, Dataset
 from server.description import is_described
-from server.pages.labels import Label, label_thing
-from server.pages.vocabulary import fold_text
+from server.pages.labels import Label, fold_text, label_thing
 
 _SHOWN = 6
 _READ = 300  # letters of the address that are looked at, so that a long one takes no longer

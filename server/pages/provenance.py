@@ -46,6 +46,17 @@ class Issue:
     is_damage: bool  # of a value, which therefore no edition graph has
 
 
+def find_lost(dataset: Dataset) -> frozenset[Edition]:
+    """The editions whose text lost its columns, so that what they do not state is not known to be absent."""
+    return dataset.keep(_find_lost)
+
+
+def _find_lost(dataset: Dataset) -> frozenset[Edition]:
+    issues = dataset.subjects("jle:issueType", dataset.term("jle:ColumnsLost"))
+    targets = {target for issue in issues for target in dataset.things(issue, "oa:hasTarget")}
+    return frozenset(edition for edition in dataset.editions if edition.iri in targets)
+
+
 def list_source_lines(dataset: Dataset, things: Iterable[NamedNode]) -> list[SourceLine]:
     """The lines that state what is known of the things, in the order of the things, then of the lines."""
     found: list[SourceLine] = []

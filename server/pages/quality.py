@@ -16,21 +16,22 @@ from server.dataset import Dataset
 from server.languages import get_language
 from server.languages import gettext as _
 from server.links import Link
+from server.pages.categories import label_categories
 from server.pages.charts import Bar, Chart, Part, draw_bars
 from server.pages.doubts import find_doubts
-from server.pages.examples import read_examples
+from server.pages.examples import choose_examples
 from server.pages.labels import Label, label_thing
 from server.pages.quality_coverage import VALUES, CoverageList, Share, read_coverage
-from server.pages.quality_filters import NO_LISTING, TODAY, Page, cut_page, label_categories
+from server.pages.quality_filters import NO_LISTING, TODAY, Page, cut_page
 from server.pages.quality_issues import GROUPS, IssueList, read_issues
 from server.pages.quality_report import REPORT, ValidationReport, read_report
-from server.pages.quality_tables import JSON, describe_coverage, describe_issue, list_columns, write_rows
-from server.representations import HTML, TABLE, choose_offer
+from server.pages.quality_tables import describe_coverage, describe_issue, list_columns, write_rows
+from server.representations import HTML, PLAIN_JSON, TABLE, choose_offer
 
 _ISSUES = 25  # on a page
 _LISTINGS = 50
 _COVERAGE = "coverage-by-category"  # the example query that counts what the charts show
-_OFFERS = (HTML, JSON, TABLE)
+_OFFERS = (HTML, PLAIN_JSON, TABLE)
 _STYLES = dict(zip(GROUPS, ("part-4", "part-5", "part-6", "part-2", "part-1", "part-3"), strict=True))  # what is broken is red
 
 
@@ -62,7 +63,7 @@ def make_quality_routes(dataset: Dataset) -> Blueprint:
     routes = Blueprint("quality", __name__)
     figures = Figures(dataset)
     report = None if dataset.release.is_foreign else read_report(dataset.release)
-    query = next((example.query for example in read_examples(dataset.release) if example.name == _COVERAGE), "")
+    query = next((example.query for example in choose_examples(dataset, [_COVERAGE])), "")
 
     @routes.before_request
     def refuse_foreign_data() -> None:
@@ -191,7 +192,7 @@ def _answer(
 
 def _list_links(page: Page[Any], filters: Mapping[str, str]) -> list[Link]:
     """The other forms of the list, and the pages before and after this one."""
-    links = [Link("alternate", _address({**filters, "format": o.name}), o.media_type, o.label) for o in (TABLE, JSON)]
+    links = [Link("alternate", _address({**filters, "format": o.name}), o.media_type, o.label) for o in (TABLE, PLAIN_JSON)]
     if page.number > 1:
         links.append(Link("prev", _address({**filters, "page": str(page.number - 1)})))
     if page.number < page.last:

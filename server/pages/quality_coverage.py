@@ -10,8 +10,10 @@ from pyoxigraph import NamedNode
 from werkzeug.datastructures import MultiDict
 
 from server.dataset import Dataset, Edition
+from server.pages.categories import CATEGORIES
 from server.pages.labels import Label, label_term
-from server.pages.quality_filters import CATEGORIES, Government, choose_editions, is_in_edition, read_choice
+from server.pages.provenance import find_lost
+from server.pages.quality_filters import Government, choose_editions, is_in_edition, read_choice
 from server.pages.quality_issues import Issue, IssueList, read_government
 
 VALUES = ("email", "class", "url")
@@ -97,7 +99,7 @@ class CoverageList:
 
 def read_coverage(dataset: Dataset, issues: IssueList) -> CoverageList:
     """What all listings of the release state."""
-    lost = {issue.edition for issue in issues.issues if issue.kind.name == "ColumnsLost"}
+    lost = find_lost(dataset)
     reasons: dict[NamedNode | None, list[Issue]] = {}
     for issue in issues.issues:
         if issue.kind.group in _TELLING:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -11,11 +10,10 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
 from server.dataset import Dataset, Edition
-from server.pages.labels import Label, label_term
+from server.pages.labels import Label
 
 TODAY = "today"  # in the place of an edition: what the current edition of its category states
 NO_LISTING = "none"  # in the place of a category: what is said of a document as a whole
-CATEGORIES = ("Prefecture", "DesignatedCity", "CoreCity", "CouncilMember")
 _LONGEST = 200
 _T = TypeVar("_T")
 
@@ -67,11 +65,6 @@ def cut_page(items: Sequence[_T], args: MultiDict[str, str], size: int) -> Page[
     return Page(items[(number - 1) * size : number * size], number, last, len(items))
 
 
-def fold_text(texts: Iterable[str]) -> str:
-    """Texts without case and without the difference between full and half width, for a search in them."""
-    return unicodedata.normalize("NFKC", "\n".join(texts)).casefold()
-
-
 def choose_editions(dataset: Dataset) -> list[str]:
     """The values that a filter by edition takes."""
     return [TODAY, *(edition.number for edition in dataset.editions)]
@@ -79,8 +72,3 @@ def choose_editions(dataset: Dataset) -> list[str]:
 
 def is_in_edition(wanted: str, edition: Edition, *, is_current: bool) -> bool:
     return not wanted or (is_current if wanted == TODAY else edition.number == wanted)
-
-
-def label_categories(dataset: Dataset) -> Mapping[str, Label]:
-    """The categories in the order in which the pages show them."""
-    return {name: label_term(dataset, dataset.term(f"jle:{name}")) for name in CATEGORIES}

@@ -14,13 +14,12 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
 from server.dataset import Dataset, Edition
-from server.pages.labels import Label, label_term, label_thing
+from server.pages.categories import CATEGORIES
+from server.pages.labels import Label, fold_text, label_term, label_thing
 from server.pages.quality_filters import (
-    CATEGORIES,
     NO_LISTING,
     Government,
     choose_editions,
-    fold_text,
     is_in_edition,
     read_choice,
     read_text,
@@ -91,7 +90,7 @@ class Issue:
         labels = [self.kind.label, self.comment, *([self.government.label] if self.government else [])]
         names = [name for label in labels for name in (label.text, label.other)]
         code = self.government.code if self.government else ""
-        return fold_text((self.verbatim, *self.suggestions, *names, code))
+        return fold_text("\n".join((self.verbatim, *self.suggestions, *names, code)))
 
 
 @dataclass(frozen=True)
@@ -106,7 +105,7 @@ class IssueList:
 
     def select(self, filters: Mapping[str, str]) -> list[Issue]:
         """Those that all filters let pass."""
-        words = fold_text([filters.get("q", "")]).split()
+        words = fold_text(filters.get("q", "")).split()
         return [issue for issue in self.issues if _passes(issue, filters) and all(word in issue.text for word in words)]
 
     def list_kinds(self, group: str) -> list[Kind]:

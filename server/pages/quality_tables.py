@@ -12,8 +12,6 @@ from server.pages.quality_coverage import Coverage
 from server.pages.quality_issues import Issue
 from server.representations import TABLE, Representation
 
-JSON = Representation("json", "JSON", "application/json", "json")
-
 
 def write_rows(
     rows: Sequence[Mapping[str, Any]], columns: Sequence[str], name: str, filters: Mapping[str, str], chosen: Representation

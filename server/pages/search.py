@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import cache
 from itertools import groupby
 from urllib.parse import urlencode
 
@@ -17,9 +16,8 @@ from server.pages.search_catalogue import Catalogue
 from server.pages.search_entries import GROUPS
 from server.pages.search_hits import show_hit, write_answer
 from server.pages.search_text import LONGEST
-from server.representations import HTML, Representation, choose_offer, is_negotiated
+from server.representations import HTML, PLAIN_JSON, choose_offer, is_negotiated
 
-PLAIN_JSON = Representation("json", "JSON", "application/json", "json")
 _ON_PAGE = 20  # hits
 _MOST = 100  # that a program may ask for at once
 
@@ -30,17 +28,13 @@ def make_search_routes(dataset: Dataset) -> Blueprint:
     if dataset.release.is_foreign:  # which have no places, and may have something of their own under this path
         return routes
 
-    @cache
-    def get_catalogue() -> Catalogue:
-        return Catalogue(dataset)
-
     @routes.get("/search")
     def search() -> Response:
         """What `?q=` finds; `kind`, `page` and `limit` choose a part of it."""
         chosen = choose_offer(request.args.get("format", ""), request.headers.get("Accept"), (HTML, PLAIN_JSON))
         question, kind = read_question(request), _read_kind(request)
         page, limit = _read_number("page", 1, 10_000), _read_number("limit", _ON_PAGE, _MOST)
-        catalogue = get_catalogue()
+        catalogue = dataset.keep(Catalogue)
         answer = catalogue.answer_question(question)
         hits = answer.keep_group(kind)
         start = (page - 1) * limit

@@ -10,12 +10,12 @@ from functools import cached_property
 from pyoxigraph import NamedNode
 
 from server.dataset import Dataset
+from server.pages.categories import CATEGORIES
 from server.pages.search_entries import EMAIL, GROUPS, HOST, Entry, Place, list_entries
 from server.pages.search_index import Grade, Indexed, SearchIndex
 from server.pages.search_text import fold_text, read_all_kana
 from server.pages.search_words import Lexicon
 
-CATEGORIES = ("Prefecture", "DesignatedCity", "CoreCity", "CouncilMember")  # in the order in which places of one name come
 _KINDS = "市区町村"
 _MATCHES = {
     Grade.NAME: "name",

@@ -11,11 +11,11 @@ from server.pages.ages import read_start
 from server.pages.area_page import find_answering, list_within, read_area
 from server.pages.counters import Today, read_today
 from server.pages.doubts import place_doubts
-from server.pages.government_page import find_lost, read_government, read_listings
+from server.pages.government_page import read_government, read_listings
 from server.pages.labels import Label, label_term, label_thing
 from server.pages.listings import find_parents, read_listing
 from server.pages.maps import draw_neighbourhood
-from server.pages.provenance import SourceLine, list_issues, list_source_lines, read_issue, read_line_numbers
+from server.pages.provenance import SourceLine, find_lost, list_issues, list_source_lines, read_issue, read_line_numbers
 
 _MOST = 300  # listings of an edition, statements of a line
 _STATED = {  # what a line states, by class

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from lod.errors import ReleaseError
 from server.dataset import Dataset
-from server.pages.labels import Label, label_term, shorten_iri
+from server.pages.labels import Label, fold_text, label_term, shorten_iri
 from server.pages.shapes import Rule, read_rules
 from server.pages.term_uses import Examples, Uses, count_concepts, count_uses, find_examples, follow_listing
 
@@ -113,11 +112,6 @@ class Vocabulary:
     def borrowed_anchors(self) -> Mapping[NamedNode, tuple[str, str]]:
         """On the page of which prefix the terms of other vocabularies stand, and where."""
         return {term.iri: (part.prefix, term.anchor) for part in self.borrowed for term in part.terms}
-
-
-def fold_text(text: str) -> str:
-    """As texts are compared: without case and width."""
-    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def read_vocabulary(dataset: Dataset) -> Vocabulary:

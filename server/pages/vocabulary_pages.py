@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any, TypeVar
 
 from flask import render_template, request, url_for
@@ -14,8 +13,8 @@ from werkzeug.exceptions import NotFound
 from server.addresses import make_describe_path
 from server.dataset import Dataset
 from server.links import Link
-from server.pages.labels import label_term, label_thing, shorten_iri
-from server.pages.vocabulary import Borrowed, Concept, Scheme, Term, Vocabulary, fold_text, read_vocabulary
+from server.pages.labels import fold_text, label_term, label_thing, shorten_iri
+from server.pages.vocabulary import Borrowed, Concept, Scheme, Term, read_vocabulary
 
 _LONGEST = 100  # letters of a filter that are looked for
 _FILTERED = TypeVar("_FILTERED", Term, Concept)
@@ -33,12 +32,8 @@ class VocabularyPages:
 def make_vocabulary_pages(dataset: Dataset) -> VocabularyPages:
     """The pages of that data set's vocabulary."""
 
-    @cache
-    def read() -> Vocabulary:
-        return read_vocabulary(dataset)
-
     def render(template: str, **shown: Any) -> str:
-        vocabulary = read()
+        vocabulary = dataset.keep(read_vocabulary)
 
         def place(term: NamedNode) -> str:
             """Where a term is explained: on one of these pages, else where its own vocabulary has it."""
@@ -75,7 +70,7 @@ def make_vocabulary_pages(dataset: Dataset) -> VocabularyPages:
     def render_own(links: list[Link]) -> str:
         asked = request.args.get("filter", "").strip()[:_LONGEST]
         words = fold_text(asked).split()
-        found = read()
+        found = dataset.keep(read_vocabulary)
         schemes = [s for s in (_filter_scheme(s, words) for s in found.schemes) if s]
         classes, properties = _filter(found.classes, words), _filter(found.properties, words)
         return render("ontology.html", links=links, asked=asked, classes=classes, properties=properties, schemes=schemes)
@@ -84,7 +79,7 @@ def make_vocabulary_pages(dataset: Dataset) -> VocabularyPages:
         return render("vocabularies.html")
 
     def render_one(prefix: str) -> str:
-        part = _find_part(read().borrowed, prefix)
+        part = _find_part(dataset.keep(read_vocabulary).borrowed, prefix)
         kinds = [(kind, [t for t in part.terms if t.kind == kind]) for kind in ("class", "property", "datatype", "value")]
         return render("vocabulary.html", part=part, kinds=[(kind, terms) for kind, terms in kinds if terms])
 
