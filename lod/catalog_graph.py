@@ -9,12 +9,10 @@ from pyoxigraph import Literal, NamedNode
 
 from lod.catalogue import Catalogue, Edition
 from lod.documents import Document
-from lod.formats import DUMP_FORMATS, TURTLE
 from lod.iris import Iris, part_of
 from lod.names import make_slug
-from lod.triples import BOOLEAN, HEX_BINARY, XSD, Triples, integer, text
-
-MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+from lod.release_graph import MEDIA_TYPES, add_checksum
+from lod.triples import BOOLEAN, XSD, Triples, integer, text
 
 
 def add_catalogue(
@@ -22,21 +20,20 @@ def add_catalogue(
     iris: Iris,
     catalogue: Catalogue,
     documents: Mapping[str, Document],
-    edition_dumps: Mapping[str, bytes],
     triple_counts: Mapping[str, int],
     listing_counts: Mapping[str, int],
 ) -> None:
     """Adds catalogue, data set, series and editions.
 
-    `triple_counts` is by graph name, `listing_counts` and `edition_dumps` by edition number. The current data hold this
-    graph, so nothing here can state their checksum; the release's SHA256SUMS does.
+    `triple_counts` is by graph name, `listing_counts` by edition number. What can be told of the dumps, which hold this graph,
+    is said in the release graph (`lod/release_graph.py`).
     """
     writer = _CatalogueWriter(graph, iris, catalogue)
     writer.add_catalog_and_dataset()
     for name, count in triple_counts.items():
         writer.add_graph(name, count)
     for edition in catalogue.editions:
-        writer.add_edition(edition, documents[edition.number], edition_dumps[edition.number])
+        writer.add_edition(edition, documents[edition.number])
         graph.add(iris.edition(edition.number), "void:entities", integer(listing_counts[edition.number]))
     for category, number in catalogue.get_current_editions().items():
         graph.add(graph.vocabulary[f"jle:{category}"], "jle:currentEdition", iris.edition(number))
@@ -70,9 +67,6 @@ class _CatalogueWriter:
         add(iris.sparql, "dcterms:title", text("SPARQL endpoint", "en"), text("SPARQLエンドポイント", "ja"))
         add(iris.sparql, "dcat:endpointURL", iris.sparql)
         add(iris.sparql, "dcat:servesDataset", iris.dataset)
-        for form in DUMP_FORMATS:
-            file = f"{'current' if form.is_triples else 'all'}.{form.suffix}"
-            self._describe_file(iris.dataset, iris.dump(file), form.media_type)
 
     def add_graph(self, name: str, triples: int) -> None:
         node, add = self.iris.graph(name), self.graph.add
@@ -84,7 +78,7 @@ class _CatalogueWriter:
             for key, term in (("title", "dcterms:title"), ("description", "dcterms:description")):
                 self.graph.add_names(node, term, ((reference[f"{key}_en"], "en"), (reference[f"{key}_ja"], "ja")))
 
-    def add_edition(self, edition: Edition, document: Document, dump: bytes) -> None:
+    def add_edition(self, edition: Edition, document: Document) -> None:
         add, node, number = self.graph.add, self.iris.edition(edition.number), edition.number
         self.graph.add_types(node, "dcat:Dataset", "prov:Entity")
         add(node, "dcterms:identifier", text(number))
@@ -104,8 +98,7 @@ class _CatalogueWriter:
             add(node, "jle:laterThan", self.iris.edition(evidence.subject))
             self.graph.add_names(node, "rdfs:comment", ((evidence.en, "en"), (evidence.ja, "ja")))
         self._add_period(edition, node)
-        self._add_file(node, self.iris.source(number), document.content, "text/plain")
-        self._add_file(node, self.iris.dump(f"edition-{number}.{TURTLE.suffix}"), dump, TURTLE.media_type)
+        self._add_document(node, self.iris.source(number), document.content)
 
     def _add_period(self, edition: Edition, node: NamedNode) -> None:
         if edition.period is None:
@@ -118,19 +111,12 @@ class _CatalogueWriter:
         self.graph.add_names(period, "rdfs:comment", ((edition.period.en, "en"), (edition.period.ja, "ja")))
         self.graph.add(node, "dcterms:temporal", period)
 
-    def _add_file(self, dataset: NamedNode, file: NamedNode, content: bytes, media_type: str) -> None:
-        self._describe_file(dataset, file, media_type)
-        self.graph.add(file, "dcat:byteSize", integer(len(content)))
-        checksum = part_of(file, "sha256")
-        self.graph.add_types(checksum, "spdx:Checksum")
-        self.graph.add(checksum, "spdx:algorithm", self.graph.vocabulary["spdx:checksumAlgorithm_sha256"])
-        digest = hashlib.sha256(content).hexdigest()
-        self.graph.add(checksum, "spdx:checksumValue", Literal(digest, datatype=HEX_BINARY))
-        self.graph.add(file, "spdx:checksum", checksum)
-
-    def _describe_file(self, dataset: NamedNode, file: NamedNode, media_type: str) -> None:
+    def _add_document(self, edition: NamedNode, file: NamedNode, content: bytes) -> None:
+        """The document itself, as a file."""
         self.graph.add_types(file, "dcat:Distribution")
+        self.graph.add(edition, "dcat:distribution", file)
         self.graph.add(file, "dcat:downloadURL", file)
         self.graph.add(file, "dcat:accessURL", file)
-        self.graph.add(file, "dcat:mediaType", NamedNode(MEDIA_TYPES + media_type))
-        self.graph.add(dataset, "dcat:distribution", file)
+        self.graph.add(file, "dcat:mediaType", NamedNode(f"{MEDIA_TYPES}text/plain"))
+        self.graph.add(file, "dcat:byteSize", integer(len(content)))
+        add_checksum(self.graph, file, hashlib.sha256(content).hexdigest())

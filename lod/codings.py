@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 
@@ -43,12 +43,6 @@ def _zstd(level: int) -> Encoder:
 ZSTD = Coding("zstd", "zst", "application/zstd", _zstd(3), _zstd(9))  # RFC 8878
 GZIP = Coding("gzip", "gz", "application/gzip", _gzip(4), _gzip(6))  # RFC 1952, RFC 6713
 CODINGS = (ZSTD, GZIP)  # in the server's order of preference
-
-
-def pack_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The dumps and documents of a release in every coding, by name with the suffix of the coding."""
-    worth = {n: c for n, c in files.items() if len(c) >= LEAST and ("/" not in n or n.startswith("source/"))}
-    return {f"{name}.{coding.suffix}": coding.pack(content) for name, content in worth.items() for coding in CODINGS}
 
 
 def list_versions() -> dict[str, str]:

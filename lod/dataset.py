@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, Triple, parse
 
 from lod.catalog_graph import add_catalogue
 from lod.edition_graph import add_listings
-from lod.formats import TURTLE
 from lod.iris import Iris
 from lod.listings import Listing
 from lod.quality_graph import add_issues, add_source_lines
@@ -22,16 +21,12 @@ from lod.triples import Triples
 
 @dataclass(frozen=True)
 class Dataset:
-    """The default graph and the named graphs, whose names are those that `Iris.graph` takes.
-
-    `edition_dumps` is the Turtle of each edition, by number: the catalogue states its size and checksum.
-    """
+    """The default graph and the named graphs, whose names are those that `Iris.graph` takes."""
 
     iris: Iris
     vocabulary: Vocabulary
     default: frozenset[Triple]
     graphs: Mapping[str, frozenset[Triple]]
-    edition_dumps: Mapping[str, bytes] = field(default_factory=dict)
 
     def iterate_quads(self) -> Iterable[Quad]:
         """Every statement of every graph."""
@@ -67,20 +62,17 @@ def build_dataset(facts: Facts, vocabulary: Vocabulary, vocabulary_file: Path, i
     graphs["quality"] = frozenset(quality.triples)
     graphs["reference"] = frozenset(reference.triples)
     graphs["ontology"] = read_ontology(vocabulary_file, iris)
-    prefixes = make_prefixes(iris, vocabulary)
-    dumps = {number: TURTLE.write(graphs[f"edition/{number}"], prefixes, {}) for number in listings}
     add_catalogue(
         catalog,
         iris,
         facts.catalogue,
         {d.edition.number: d for d in facts.documents},
-        dumps,
         {name: len(triples) for name, triples in sorted(graphs.items())},
         {number: len(of_edition) for number, of_edition in listings.items()},
     )
     graphs["catalog"] = frozenset(catalog.triples)
     everything = frozenset(default.triples) | graphs["reference"] | graphs["catalog"]
-    return Dataset(iris, vocabulary, everything, graphs, dumps)
+    return Dataset(iris, vocabulary, everything, graphs)
 
 
 def make_prefixes(iris: Iris, vocabulary: Vocabulary) -> dict[str, str]:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pyoxigraph import Quad, RdfFormat, Triple, serialize
+from pyoxigraph import RdfFormat, Triple, serialize
 
-from lod.jsonld import write_expanded, write_json, write_jsonld
+from lod.jsonld import Statement, write_expanded, write_json, write_jsonld, write_jsonld_dataset
 
-Statement = Triple | Quad
 _DIGITS = re.compile(r"\d+")
+_SUBJECT = re.compile(rb"^(?=[^@\s])", re.MULTILINE)
 Writer = Callable[[Iterable[Statement], Mapping[str, str], Mapping[str, object]], bytes]
 
 
@@ -34,9 +34,15 @@ class Format:
 def _write_with(rdf_format: RdfFormat, *, prefixed: bool) -> Writer:
     def write(statements: Iterable[Statement], prefixes: Mapping[str, str], context: Mapping[str, object]) -> bytes:
         quads: list[Any] = sort_statements(statements)  # all triples or all quads, which the type cannot say
-        return serialize(quads, format=rdf_format, prefixes=dict(prefixes) if prefixed else None) or b""
+        content = serialize(quads, format=rdf_format, prefixes=dict(prefixes) if prefixed else None) or b""
+        return _part_subjects(content) if rdf_format == RdfFormat.TURTLE else content
 
     return write
+
+
+def _part_subjects(turtle: bytes) -> bytes:
+    """With an empty line before each subject: only the lines of prefixes and of further properties begin otherwise."""
+    return _SUBJECT.sub(b"\n", turtle).removeprefix(b"\n")
 
 
 def sort_statements(statements: Iterable[Statement]) -> list[Statement]:
@@ -64,6 +70,9 @@ N_QUADS = Format("n-quads", "N-Quads", "application/n-quads", "nq", False, _writ
 TRIG = Format("trig", "TriG", "application/trig", "trig", False, _write_with(RdfFormat.TRIG, prefixed=True))
 RDF_XML = Format("rdf-xml", "RDF/XML", "application/rdf+xml", "rdf", True, _write_with(RdfFormat.RDF_XML, prefixed=True))
 JSON_LD = Format("json-ld", "JSON-LD", "application/ld+json", "jsonld", True, write_jsonld)
+JSON_LD_DATASET = Format(
+    "json-ld", "JSON-LD", "application/ld+json", "jsonld", False, write_jsonld_dataset
+)  # of several graphs
 
 # The profiles of the registration of application/ld+json. What has no nesting and no blank nodes without a name is flattened
 # when it is expanded, so that one writer serves both.

@@ -51,7 +51,7 @@ class Iris:
         return self.make("ontology")
 
     def graph(self, name: str) -> NamedNode:
-        """A named graph: `edition/NNN`, `source/NNN`, `quality`, `reference`, `catalog`, `ontology`."""
+        """A named graph: `edition/NNN`, `source/NNN`, `quality`, `reference`, `catalog`, `ontology`, `release`."""
         return self.make(f"graph/{name}")
 
     def strip_graph(self, graph: NamedNode) -> str:
@@ -125,6 +125,14 @@ class Iris:
 
     def dump(self, file: str) -> NamedNode:
         return self.make(f"dumps/{file}")
+
+    def release(self, release_id: str) -> NamedNode:
+        """Where all files of one release are, for as long as it is kept."""
+        return self.make(f"releases/{release_id}/")
+
+    def release_file(self, release_id: str, file: str) -> NamedNode:
+        """One file of one release: the same bytes for ever."""
+        return self.make(f"releases/{release_id}/{file}")
 
     @property
     def sparql(self) -> NamedNode:

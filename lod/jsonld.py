@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
+Statement = Triple | Quad
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
@@ -59,18 +60,34 @@ class _Compactor:
         return None
 
 
-def write_jsonld(statements: Iterable[Triple | Quad], prefixes: Mapping[str, str], context: Mapping[str, object]) -> bytes:
+def write_jsonld(statements: Iterable[Statement], prefixes: Mapping[str, str], context: Mapping[str, object]) -> bytes:
     """The triples as one JSON-LD document with the context inline; graph names are left out."""
     document = {"@context": context, "@graph": compact_nodes(statements, context)}
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def write_json(statements: Iterable[Triple | Quad], prefixes: Mapping[str, str], context: Mapping[str, object]) -> bytes:
+def write_jsonld_dataset(statements: Iterable[Statement], prefixes: Mapping[str, str], context: Mapping[str, object]) -> bytes:
+    """The quads as one JSON-LD document: the nodes of the default graph, then an object with `@graph` for each named graph."""
+    graphs: dict[str, list[Statement]] = {}
+    for statement in statements:
+        graphs.setdefault(_get_graph(statement), []).append(statement)
+    named = [{"@id": name, "@graph": compact_nodes(graphs[name], context)} for name in sorted(graphs) if name]
+    document = {"@context": context, "@graph": [*compact_nodes(graphs.get("", ()), context), *named]}
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _get_graph(statement: Statement) -> str:
+    """The name of the graph of a quad, empty for the default one."""
+    is_named = isinstance(statement, Quad) and not isinstance(statement.graph_name, DefaultGraph)
+    return _get_id(statement.graph_name) if is_named and isinstance(statement, Quad) else ""
+
+
+def write_json(statements: Iterable[Statement], prefixes: Mapping[str, str], context: Mapping[str, object]) -> bytes:
     """The same for readers that know no JSON-LD: the context is said elsewhere (JSON-LD 1.1, section 6.1)."""
     return f'{{"@graph": {_write_lines(compact_nodes(statements, context))}}}\n'.encode()
 
 
-def write_expanded(statements: Iterable[Triple | Quad], prefixes: Mapping[str, str], context: Mapping[str, object]) -> bytes:
+def write_expanded(statements: Iterable[Statement], prefixes: Mapping[str, str], context: Mapping[str, object]) -> bytes:
     """The triples in expanded form, which is also flattened: one node object for each subject, nothing nested."""
     return f"{_write_lines(expand_nodes(statements))}\n".encode()
 
@@ -80,7 +97,7 @@ def _write_lines(nodes: list[dict[str, Any]]) -> str:
     return "[\n" + ",\n".join(json.dumps(node, ensure_ascii=False) for node in nodes) + "\n]"
 
 
-def expand_nodes(statements: Iterable[Triple | Quad]) -> list[dict[str, Any]]:
+def expand_nodes(statements: Iterable[Statement]) -> list[dict[str, Any]]:
     """One node object for each subject, in the order of their IRIs, with full IRIs for keys and lists for values."""
     nodes: dict[str, dict[str, Any]] = {}
     for statement in _sort(statements):
@@ -93,11 +110,11 @@ def expand_nodes(statements: Iterable[Triple | Quad]) -> list[dict[str, Any]]:
     return list(nodes.values())
 
 
-def _sort(statements: Iterable[Triple | Quad]) -> list[Triple | Quad]:
+def _sort(statements: Iterable[Statement]) -> list[Statement]:
     return sorted(statements, key=lambda s: (str(s.subject), s.predicate.value, str(s.object)))
 
 
-def compact_nodes(statements: Iterable[Triple | Quad], context: Mapping[str, Any]) -> list[dict[str, Any]]:
+def compact_nodes(statements: Iterable[Statement], context: Mapping[str, Any]) -> list[dict[str, Any]]:
     """One node object for each subject, in the order of their IRIs."""
     compactor = _Compactor(context)
     nodes: dict[str, dict[str, Any]] = {}

@@ -5,23 +5,28 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from pyoxigraph import Literal
 
-from lod.codings import list_versions, pack_files
+from lod.canonical import compute_graph_hash
+from lod.codings import list_versions
 from lod.configuration import Configuration
 from lod.dataset import Dataset, build_dataset
+from lod.dumps import RELEASE, list_parts, make_part, write_part
 from lod.errors import MadoguchiError, ReleaseError
-from lod.formats import DATASET_FORMATS, GRAPH_FORMATS, N_QUADS, TURTLE
+from lod.formats import TURTLE
 from lod.release import MANIFEST, Release, compute_sha256, open_release, write_release
+from lod.release_files import ReleaseFile, describe_file, pack_files
+from lod.release_graph import GraphFacts, add_release
 from lod.seeds import Facts, read_seeds
 from lod.terms import read_vocabulary
-from lod.validation import Report, make_report_triples, validate_dataset
+from lod.triples import Triples
+from lod.validation import SH, Report, make_report_triples, validate_alone, validate_dataset
 
 LIBRARIES = ("pyoxigraph", "shacl", "publicsuffixlist")
 Progress = Callable[[str], None]
@@ -44,12 +49,12 @@ def build_release(configuration: Configuration, progress: Progress) -> Release:
         return unchanged
     checked = check_seeds(configuration, progress)
     progress("writing the release")
-    files = write_files(configuration, checked)
-    release_id = _compute_id(files)
-    manifest = make_manifest(configuration, checked, release_id, fingerprint)
-    files[MANIFEST] = (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
-    files |= pack_files(files)
-    return write_release(configuration.out, files, release_id)
+    files, contents = write_files(configuration, checked)
+    manifest = make_manifest(configuration, checked, fingerprint, files)
+    release_id = str(manifest["id"])
+    contents |= describe_release(configuration, checked, release_id, files, manifest)
+    contents[MANIFEST] = write_json(manifest)
+    return write_release(configuration.out, contents, release_id)
 
 
 def check_seeds(configuration: Configuration, progress: Progress) -> Checked:
@@ -88,29 +93,56 @@ def list_libraries() -> dict[str, str]:
     return {**{name: version(name) for name in LIBRARIES}, **list_versions()}
 
 
-def write_files(configuration: Configuration, checked: Checked) -> dict[str, bytes]:
-    """The files of a release by name, but for the manifest and the checksums."""
-    dataset, iris = checked.dataset, configuration.iris
+def write_files(configuration: Configuration, checked: Checked) -> tuple[list[ReleaseFile], dict[str, bytes]]:
+    """The files of a release that do not tell of the release itself: what is known of each, and their contents by name."""
+    dataset = checked.dataset
     context = read_context(configuration)
-    files: dict[str, bytes] = {}
-    for form in DATASET_FORMATS:
-        files[f"all.{form.suffix}"] = form.write(dataset.iterate_quads(), dataset.prefixes, context)
-    for form in GRAPH_FORMATS:
-        files[f"current.{form.suffix}"] = form.write(dataset.default, dataset.prefixes, context)
+    files: list[ReleaseFile] = []
+    contents: dict[str, bytes] = {}
+
+    def add(name: str, content: bytes, part: str, form: str, media_type: str, triples: int | None = None) -> None:
+        files.append(describe_file(name, content, part, form, media_type, triples=triples))
+        contents[name] = content
+
+    for part in list_parts(dataset):
+        for dump in write_part(part, dataset.prefixes, context):
+            add(dump.name, dump.content, part.name, dump.format.label, dump.format.media_type, dump.triples)
     for document in checked.facts.documents:
-        number = document.edition.number
-        files[f"edition-{number}.{TURTLE.suffix}"] = dataset.edition_dumps[number]
-        files[f"source/{number}.txt"] = document.content
-    files["report.ttl"] = TURTLE.write(
-        make_report_triples(checked.report, iris), {**dataset.prefixes, "sh": "http://www.w3.org/ns/shacl#"}, context
-    )
+        add(f"source/{document.edition.number}.txt", document.content, "source", "Text", "text/plain")
+    report = make_report_triples(checked.report, configuration.iris)
+    content = TURTLE.write(report, {**dataset.prefixes, "sh": SH}, context)
+    add("report.ttl", content, "report", TURTLE.label, TURTLE.media_type, len(report))
+    packed = pack_files(files, contents)
+    files += packed
+    contents |= {file.name: content for file, content in packed.items()} | _read_ontology(configuration, context)
+    return files, contents
+
+
+def describe_release(
+    configuration: Configuration, checked: Checked, release_id: str, files: Sequence[ReleaseFile], manifest: Mapping[str, Any]
+) -> dict[str, bytes]:
+    """The files in which the release tells of itself (`graph/release`), by name; raises InvalidGraph as `check_seeds` does."""
+    iris, vocabulary = configuration.iris, checked.dataset.vocabulary
+    graph = Triples(vocabulary)
+    graphs = {name: GraphFacts(**facts) for name, facts in manifest["graphs"].items()}
+    add_release(graph, iris, release_id, graphs, files)
+    validate_alone(RELEASE, graph.triples, configuration.shapes_file, iris)
+    part = make_part(RELEASE, graph.triples, iris.graph(RELEASE))
+    dumps = list(write_part(part, checked.dataset.prefixes, read_context(configuration)))
+    contents = {dump.name: dump.content for dump in dumps}
+    described = [describe_file(d.name, d.content, RELEASE, d.format.label, d.format.media_type) for d in dumps]
+    return contents | {file.name: content for file, content in pack_files(described, contents).items()}
+
+
+def _read_ontology(configuration: Configuration, context: Mapping[str, Any]) -> dict[str, bytes]:
+    """The vocabulary, shapes, context and queries, for who has no copy of them."""
+    files: dict[str, bytes] = {}
     for path in _find_ontology_files(configuration):
         content = path.read_bytes()
         if path.suffix == ".rq":  # so that the query can be sent to any endpoint
-            content = content.replace(b"\nPREFIX", f"\nBASE <{iris.base}>\nPREFIX".encode(), 1)
+            content = content.replace(b"\nPREFIX", f"\nBASE <{configuration.iris.base}>\nPREFIX".encode(), 1)
         files[f"ontology/{path.relative_to(configuration.ontology).as_posix()}"] = content
-    files["ontology/context.jsonld"] = (json.dumps({"@context": context}, ensure_ascii=False, indent=1) + "\n").encode()
-    return files
+    return files | {"ontology/context.jsonld": write_json({"@context": context})}
 
 
 def read_context(configuration: Configuration) -> dict[str, Any]:
@@ -123,11 +155,29 @@ def read_context(configuration: Configuration) -> dict[str, Any]:
     return {k: v.replace("{base}", configuration.iris.base) if isinstance(v, str) else v for k, v in context.items()}
 
 
-def make_manifest(configuration: Configuration, checked: Checked, release_id: str, fingerprint: str) -> dict[str, Any]:
-    """What a release says of itself: counts, versions, and its inputs with their SHA-256."""
+def write_json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def make_manifest(
+    configuration: Configuration, checked: Checked, fingerprint: str, files: Iterable[ReleaseFile]
+) -> dict[str, Any]:
+    """What a release says of itself: its inputs, versions, counts, graphs and files, and a name that follows from all these."""
+    manifest = _list_facts(configuration, checked, fingerprint)
+    manifest["graphs"] = {name: asdict(facts) for name, facts in measure_graphs(checked.dataset).items()}
+    manifest["files"] = {file.name: file.write() for file in sorted(files, key=lambda f: f.name)}
+    return {"id": hashlib.sha256(write_json(manifest)).hexdigest()[:16], **manifest}
+
+
+def measure_graphs(dataset: Dataset) -> dict[str, GraphFacts]:
+    """Each graph by its name, and the default graph as `default`."""
+    graphs = {"default": dataset.default, **dict(sorted(dataset.graphs.items()))}
+    return {name: GraphFacts(len(triples), compute_graph_hash(triples)) for name, triples in graphs.items()}
+
+
+def _list_facts(configuration: Configuration, checked: Checked, fingerprint: str) -> dict[str, Any]:
     facts, dataset = checked.facts, checked.dataset
     return {
-        "id": release_id,
         "base": configuration.iris.base,
         "software": version("madoguchi"),
         "libraries": list_libraries(),
@@ -163,18 +213,6 @@ def count_facts(checked: Checked) -> dict[str, Any]:
         "warnings": len(checked.report.warnings),
         "triples": {"default": len(dataset.default), **{n: len(t) for n, t in sorted(dataset.graphs.items())}},
     }
-
-
-def _compute_id(files: Mapping[str, bytes]) -> str:
-    """A name from the content: the hash of the canonical N-Quads, and of the files that are no graph.
-
-    There are no blank nodes, so sorted N-Quads are what RDF Dataset Canonicalization (RDFC-1.0) gives.
-    """
-    canonical = b"".join(sorted(files[f"all.{N_QUADS.suffix}"].splitlines(keepends=True)))
-    digest = hashlib.sha256(canonical)
-    for name in sorted(n for n in files if n.startswith(("ontology/", "source/", "report"))):
-        digest.update(f"{name}\0{hashlib.sha256(files[name]).hexdigest()}\n".encode())
-    return digest.hexdigest()[:16]
 
 
 def _find_ontology_files(configuration: Configuration) -> list[Path]:

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,12 @@ from pyoxigraph import RdfFormat, Store
 from lod.data_files import load_file, recognize_file
 from lod.errors import ReleaseError
 from lod.iris import Iris
+from lod.journal import find_publication, note_publication
 
 CURRENT = "current"
 MANIFEST = "manifest.json"
 CHECKSUMS = "SHA256SUMS"
+FACTS = ("all.nq", "release.nq")  # all graphs: the data, and what the release states of itself
 _BUILDING = ".building-"
 
 
@@ -56,6 +59,12 @@ class Release:
         return dict(self.manifest.get("vocabulary") or self.manifest["prefixes"])
 
     @property
+    def published(self) -> datetime:
+        """When it became the current one last, by the journal beside it; without one, when it was written."""
+        found = find_publication(self.path.parent, self.id)
+        return found or datetime.fromtimestamp(int((self.path / MANIFEST).stat().st_mtime), UTC)
+
+    @property
     def summary(self) -> str:
         """What it holds, in a few words."""
         if self.is_foreign:
@@ -84,10 +93,11 @@ class Release:
             for name in self.manifest["data"]:
                 load_file(store, recognize_file((self.path / name).resolve()), self.iris.base)
             return store
-        try:
-            store.bulk_load(path=self.path / "all.nq", format=RdfFormat.N_QUADS)
-        except (OSError, SyntaxError) as error:
-            raise ReleaseError(f"{self.path / 'all.nq'} cannot be read: {error}; build again with `lod build`") from None
+        for name in FACTS:
+            try:
+                store.bulk_load(path=self.path / name, format=RdfFormat.N_QUADS)
+            except (OSError, SyntaxError) as error:
+                raise ReleaseError(f"{self.path / name} cannot be read: {error}; build again with `lod build`") from None
         return store
 
     def find_damage(self) -> list[str]:
@@ -127,6 +137,7 @@ def write_release(folder: Path, files: Mapping[str, bytes], release_id: str) -> 
             if final.is_symlink() or not final.is_dir() or Release(final, {}).find_damage():
                 _write_folder(folder, files, final)
             _switch_current(folder, release_id)
+            note_publication(folder, release_id)
         finally:
             _remove_leftovers(folder)
     return open_release(final)

@@ -66,10 +66,21 @@ def validate_dataset(dataset: Dataset, shapes_file: Path) -> Report:
     for name, triples in parts:
         findings += validate_graph(name, triples, shapes)
     report = Report(tuple(name for name, _ in parts), tuple(sorted(findings)))
-    if report.violations:
-        telling = _select_telling(report.violations, (t for _, triples in parts for t in triples))
-        raise InvalidGraph([describe_violation(f, telling) for f in report.violations])
+    _refuse_violations(report.violations, (t for _, triples in parts for t in triples))
     return report
+
+
+def validate_alone(name: str, triples: Iterable[Triple], shapes_file: Path, iris: Iris) -> None:
+    """Validates one graph that is made after the report; raises InvalidGraph when a shape is violated."""
+    stated = list(triples)
+    findings = validate_graph(name, stated, read_shapes(shapes_file, iris))
+    _refuse_violations([f for f in findings if f.is_violation], stated)
+
+
+def _refuse_violations(violations: Sequence[Finding], triples: Iterable[Triple]) -> None:
+    if violations:
+        telling = _select_telling(violations, triples)
+        raise InvalidGraph([describe_violation(f, telling) for f in violations])
 
 
 def iterate_graphs(dataset: Dataset) -> Iterable[tuple[str, frozenset[Triple]]]:
