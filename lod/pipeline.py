@@ -53,7 +53,6 @@ def build_release(configuration: Configuration, progress: Progress) -> Release:
     manifest = make_manifest(configuration, checked, fingerprint, files)
     release_id = str(manifest["id"])
     contents |= describe_release(configuration, checked, release_id, files, manifest)
-    contents[MANIFEST] = write_json(manifest)
     return write_release(configuration.out, contents, release_id)
 
 
@@ -121,7 +120,7 @@ def write_files(configuration: Configuration, checked: Checked) -> tuple[list[Re
 def describe_release(
     configuration: Configuration, checked: Checked, release_id: str, files: Sequence[ReleaseFile], manifest: Mapping[str, Any]
 ) -> dict[str, bytes]:
-    """The files in which the release tells of itself (`graph/release`), by name; raises InvalidGraph as `check_seeds` does."""
+    """The files in which the release tells of itself (`graph/release` and the manifest), by name; raises InvalidGraph."""
     iris, vocabulary = configuration.iris, checked.dataset.vocabulary
     graph = Triples(vocabulary)
     graphs = {name: GraphFacts(**facts) for name, facts in manifest["graphs"].items()}
@@ -129,8 +128,8 @@ def describe_release(
     validate_alone(RELEASE, graph.triples, configuration.shapes_file, iris)
     part = make_part(RELEASE, graph.triples, iris.graph(RELEASE))
     dumps = list(write_part(part, checked.dataset.prefixes, read_context(configuration)))
-    contents = {dump.name: dump.content for dump in dumps}
-    described = [describe_file(d.name, d.content, RELEASE, d.format.label, d.format.media_type) for d in dumps]
+    contents = {dump.name: dump.content for dump in dumps} | {MANIFEST: write_json(manifest)}
+    described = [describe_file(name, content, RELEASE, "", "") for name, content in contents.items()]
     return contents | {file.name: content for file, content in pack_files(described, contents).items()}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from lod.codings import CODINGS, LEAST
@@ -54,6 +54,7 @@ def pack_files(files: Iterable[ReleaseFile], contents: Mapping[str, bytes]) -> d
         for coding in CODINGS if file.size >= LEAST else ():
             content = coding.pack(contents[file.name])
             digest = hashlib.sha256(content).hexdigest()
-            facts = file.write() | {"size": len(content), "sha256": digest, "coding": coding.name, "plain": file.name}
-            packed[ReleaseFile(f"{file.name}.{coding.suffix}", **facts)] = content
+            name = f"{file.name}.{coding.suffix}"
+            copy = replace(file, name=name, size=len(content), sha256=digest, coding=coding.name, plain=file.name)
+            packed[copy] = content
     return packed

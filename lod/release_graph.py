@@ -37,7 +37,8 @@ def add_release(
         graph.add(node, "void:triples", integer(facts.triples))
         graph.add(node, "jle:canonicalHash", Literal(facts.sha256, datatype=HEX_BINARY))
     for file in files:
-        _add_file(graph, iris, release_id, file)
+        if "/" not in file.name:  # the documents are no dumps: the catalogue describes them
+            _add_file(graph, iris, release_id, file)
 
 
 def find_holder(iris: Iris, part: str) -> NamedNode:

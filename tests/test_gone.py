@@ -190,7 +190,7 @@ def test_a_release_that_has_lost_its_statements_says_nothing(releases, tmp_path:
 def test_facts_of_an_older_release_are_all_that_it_states_of_a_thing(releases) -> None:
     old = releases[0]
     store = old.load_store()
-    for path in ("dumps/all.nq", "id/gov/472018", "id/edition/009/listing/L3", "id/gov/4720"):
+    for path in ("id/series", "id/gov/472018", "id/edition/009/listing/L3", "id/gov/4720"):
         assert set(read_facts(old, BASE + path)) == set(store.quads_for_pattern(NamedNode(BASE + path), None, None, None))
 
 

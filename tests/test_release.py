@@ -39,9 +39,10 @@ def list_files(folder: Path) -> set[str]:
 
 def test_release_of_the_shipped_data_has_every_file(release):
     editions = [f"{n:03}" for n in range(5)]
-    expected = {"all.nq", "all.trig", "report.ttl", "manifest.json", "SHA256SUMS"}
-    expected |= {f"current.{suffix}" for suffix in ("ttl", "nt", "jsonld", "rdf")}
-    expected |= {f"edition-{n}.ttl" for n in editions} | {f"source/{n}.txt" for n in editions}
+    expected = {"all.nq", "all.trig", "all.jsonld", "report.ttl", "manifest.json", "SHA256SUMS"}
+    parts = ("current", "quality", "reference", "catalog", "release", *(f"edition-{n}" for n in editions))
+    expected |= {f"{part}.{suffix}" for part in parts for suffix in ("ttl", "nt", "jsonld", "rdf", "nq", "trig")}
+    expected |= {f"source/{n}.txt" for n in editions}
     expected |= {f"{name}.{suffix}" for name in expected - {"SHA256SUMS"} for suffix in ("gz", "zst")}
     assert {f for f in list_files(release.path) if not f.startswith("ontology/")} == expected
     assert release.find_damage() == []
@@ -80,7 +81,7 @@ def test_current_points_to_the_newest(tmp_path):
     write_release(tmp_path, newer, "b")
     assert open_release(tmp_path).id == "b"
     assert open_release(tmp_path / "a").id == "a"
-    assert {p.name for p in tmp_path.iterdir()} == {"a", "b", "current", ".lock"}
+    assert {p.name for p in tmp_path.iterdir()} == {"a", "b", "current", ".lock", "journal.jsonl"}
 
 
 def test_checksums_cover_every_file(tmp_path):
@@ -157,7 +158,7 @@ def test_leftovers_of_a_killed_build_are_removed(tmp_path):
     (tmp_path / ".building-y").touch()
     (tmp_path / ".building-z").symlink_to("nowhere")
     write_release(tmp_path, FILES, "a")
-    assert {p.name for p in tmp_path.iterdir()} == {"a", "current", ".lock"}
+    assert {p.name for p in tmp_path.iterdir()} == {"a", "current", ".lock", "journal.jsonl"}
 
 
 def build(out: Path, base: str, **environment: str) -> subprocess.Popen[bytes]:
