@@ -71,4 +71,4 @@ def _list_companions() -> list[Link]:
 
 def list_fixed_paths() -> list[str]:
     """The paths of all routes that have no part that varies, in order."""
-    return sorted({rule.rule for rule in current_app.url_map.iter_rules() if not rule.arguments or rule.defaults})
+    return sorted({rule.rule for rule in current_app.url_map.iter_rules() if "<" not in rule.rule})

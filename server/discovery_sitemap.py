@@ -13,6 +13,8 @@ from server.dataset import Dataset
 from server.gone import is_only_replaced
 from server.language_choice import LANGUAGES
 from server.links import add_language
+from server.pages.stated import read_stated
+from server.pages.vocabulary import read_vocabulary
 
 MEDIA_TYPE = "application/xml"
 SIZE = 2_000  # pages in a file, about a megabyte; the protocol allows 50,000 and 50 MB
@@ -46,7 +48,12 @@ def _list_documents(dataset: Dataset) -> tuple[str, ...]:
     """The documents of all things that are named under the base; data too large to be counted are not gone through."""
     graphs = sorted(g.value for g in dataset.store.named_graphs() if isinstance(g, NamedNode))
     paths = [path for g in graphs if (path := dataset.iris.strip_base(g)) and path.startswith("graph/")]
-    paths += [f"source/{e.number}" for e in dataset.editions if dataset.store.contains_named_graph(e.source_graph)]
+    if not dataset.release.is_foreign:
+        paths += [f"ontology/vocabularies/{v.prefix}" for v in dataset.keep(read_vocabulary).borrowed]
+    for edition in sorted(dataset.editions, key=lambda e: e.number):
+        lines = read_stated(dataset, edition).lines
+        paths += [f"source/{edition.number}"] if lines else []
+        paths += [f"source/{edition.number}/{line.number}" for line in lines]
     if not dataset.is_large:
         things = {quad.subject for quad in dataset.store if isinstance(quad.subject, NamedNode)}
         documents = (_find_document(dataset, thing) for thing in things)

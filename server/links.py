@@ -143,10 +143,10 @@ def write_links(links: Iterable[Link]) -> str:
 
 
 def merge_links(links: Iterable[Link]) -> list[Link]:
-    """The links with one for all relations to the same target (RFC 8288, section 3.3)."""
-    merged: dict[tuple[str, str, str], Link] = {}
+    """The links with one for all relations to the same target (RFC 8288, section 3.3), but for the canonical one."""
+    merged: dict[tuple[str, str, str, bool], Link] = {}
     for link in links:
-        key = link.target, link.media_type, link.anchor
+        key = link.target, link.media_type, link.anchor, link.rel == "canonical"
         merged[key] = replace(merged[key], rel=f"{merged[key].rel} {link.rel}") if key in merged else link
     return list(merged.values())
 
