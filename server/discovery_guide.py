@@ -80,7 +80,7 @@ def _tell_ways(dataset: Dataset, fixed: list[str]) -> Iterator[str]:
         )
     if "/ontology" in fixed and not dataset.release.is_foreign:
         yield _link("Vocabulary", f"{base}ontology", "the terms with explanations; `ontology.ttl` as data")
-    if "/catalog" in fixed:
+    if "/catalog" in fixed and not dataset.release.is_foreign:
         yield _link("Catalogue", f"{base}catalog", "the data sets, their versions and files")
     yield ""
 

@@ -14,7 +14,7 @@ from server.languages import get_language
 from server.languages import gettext as _
 from server.links import Link, add_language, choose_canonical, merge_links
 
-PICTURE = "share.png"
+PICTURE = "share.png"  # the sign of icon.svg and the name, for sites that show a picture and cannot read SVG
 VOID = "/.well-known/void"
 _LOCALES = {"en": "en_US", "ja": "ja_JP"}  # the Open Graph protocol wants a territory
 _OPENSEARCH = "application/opensearchdescription+xml"
@@ -45,7 +45,8 @@ def register_head(routes: Blueprint, dataset: Dataset) -> None:
         language = get_language()
         locales = [_LOCALES[language], *(_LOCALES[other] for other in LANGUAGES if other != language)]
         picture = base + url_for("static", filename=PICTURE).removeprefix(f"{request.script_root}/")
-        return Head(canonical, merge_links(shown), [*versions, ("x-default", own)], _list_companions(), locales, picture)
+        companions = _list_companions(is_foreign=dataset.release.is_foreign)
+        return Head(canonical, merge_links(shown), [*versions, ("x-default", own)], companions, locales, picture)
 
     def tell_templates() -> dict[str, Callable[[Sequence[Link]], Head]]:
         return {"find_head": find_head}
@@ -58,11 +59,13 @@ def _find_path() -> str:
     return quote(request.path.removesuffix(".html").lstrip("/"), safe="/:@!$&'()*+,;=~._-")
 
 
-def _list_companions() -> list[Link]:
-    """What is there for the whole site, as far as there are routes for it."""
+def _list_companions(*, is_foreign: bool) -> list[Link]:
+    """What is there for the whole site, as far as there are routes for it; other data have neither releases nor a search."""
     root, paths = request.script_root, list_fixed_paths()
-    found = [Link("alternate", f"{root}{path}", _ATOM, _("Releases and changes")) for path in paths if path.endswith(".atom")]
-    if "/search" in paths:
+    found = []
+    if not is_foreign:
+        feeds = [path for path in paths if path.endswith(".atom")]
+        found += [Link("alternate", f"{root}{path}", _ATOM, _("Releases and changes")) for path in feeds]
         found.append(Link("search", f"{root}/opensearch.xml", _OPENSEARCH, "Madoguchi"))
     if VOID in paths and request.path == "/":
         found.append(Link("describedby", f"{root}{VOID}", "text/turtle", "VoID"))

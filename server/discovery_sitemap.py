@@ -22,8 +22,10 @@ _MOST = 50_000 * SIZE  # pages: as many files as an index may have
 _LONGEST = 2_047  # characters of an address: the protocol wants fewer than 2,048
 _NAMESPACES = {"xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9", "xmlns:xhtml": "http://www.w3.org/1999/xhtml"}
 # The pages that are no document of a thing, as far as the site has them; the first of these of data that are not ours too.
-_OF_ALL = ("", "dumps/", "graph/", "sparql", "catalog", "releases/")
+_OF_ALL = ("", "dumps/", "graph/", "sparql")
 _OWN = (
+    "catalog",
+    "releases/",
     "search",
     "changes",
     "quality",
