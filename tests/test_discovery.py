@@ -32,6 +32,7 @@ SEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 HREFLANG = re.compile(r'<link rel="alternate" hreflang="([^"]*)" href="([^"]*)">')
 CANONICAL = re.compile(r'<link rel="canonical" href="([^"]*)">')
 BASE = "http://localhost:8000/"
+PARTS = tuple(f"{BASE}{path}" for path in ("releases/", "ontology/shapes/"))  # pages that a listed page has the list of
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +92,7 @@ def test_the_sitemap_has_every_thing_and_what_it_has_is_there(client: FlaskClien
     assert {f"{BASE}source/{number}" for number in dataset.release.manifest["editions"]} <= addresses
     assert {f"{BASE}source/003/24", f"{BASE}ontology/vocabularies/schema"} <= addresses
     kinds = {BASE + kind.path[1:] for kind in PAGE_KINDS if kind.status == 200 and "?" not in kind.path}
-    assert kinds <= addresses
+    assert {address for address in kinds if not address.startswith(PARTS)} <= addresses
     shapes = {re.sub(r"\d+", "0", a if "/unit/" not in a and "/org/" not in a else a[:30]): a for a in addresses}
     for address in {*shapes.values(), *(a for a in addresses if not re.search("/doc/|/source/.*/", a))}:
         response = client.get(address.removeprefix(BASE.rstrip("/")), headers={"Accept": "text/html, */*;q=0.1"})
@@ -197,7 +198,7 @@ def test_the_canonical_address_is_the_same_in_header_and_head(client: FlaskClien
             assert CANONICAL.findall(response.text) == [BASE + canonical]
 
 
-ENTITIES = [k.path for k in PAGE_KINDS if k.status == 200 and re.match("/(?:doc/|ontology|graph/)", k.path)]
+ENTITIES = [k.path for k in PAGE_KINDS if k.status == 200 and re.match("/(?:doc/|ontology$|graph/)", k.path)]
 
 
 @pytest.mark.parametrize("path", ENTITIES)

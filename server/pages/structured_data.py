@@ -35,9 +35,15 @@ class Block:
 
     prefixes: Mapping[str, str]
     context: dict[str, Any] = field(default_factory=lambda: {"@vocab": _SCHEMA})
+    keys: dict[str, str] = field(default_factory=dict)
 
     def shorten(self, iri: str) -> str:
         """A term as a key: plain for one of schema.org, else with its prefix, else whole."""
+        if iri not in self.keys:
+            self.keys[iri] = self._choose_key(iri)
+        return self.keys[iri]
+
+    def _choose_key(self, iri: str) -> str:
         local = iri.removeprefix(_SCHEMA)
         if local != iri and _PLAIN.fullmatch(local) and local not in self.prefixes:
             return local
