@@ -66,7 +66,12 @@ def _check_proxies(_context: click.Context, _parameter: click.Parameter, values:
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=DATA_FILE)
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port to listen on.")
-@click.option("--prefix", default="", callback=_check_prefix, help="The path of the site, such as /lod; else the base IRI's.")
+@click.option(
+    "--prefix",
+    default="",
+    callback=_check_prefix,
+    help="The path of the site, such as /lod; else the base IRI's. Crawlers ask for robots.txt at the root of a host alone.",
+)
 @click.option(
     "--trust-proxy",
     "proxies",

@@ -9,6 +9,7 @@ from server.admission import register_admission
 from server.assets import register_assets
 from server.configuration import QueryLimits
 from server.dataset import load_dataset
+from server.discovery import make_discovery_routes
 from server.documents import make_document_routes
 from server.endpoint import make_endpoint
 from server.entities import make_entity_routes
@@ -47,6 +48,7 @@ def create_app(release: Release, limits: QueryLimits | None = None) -> Flask:
         make_quality_routes(dataset),
         make_source_routes(dataset),
         make_change_routes(dataset),
+        make_discovery_routes(dataset),
     ):
         app.register_blueprint(routes)
     register_languages(app)

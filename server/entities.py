@@ -80,7 +80,7 @@ def write_document(dataset: Dataset, topic: NamedNode, path: str, representation
         return write_table(dataset, topic)
     form = representation.graph_format
     if form is None:
-        return render_entity_page(dataset, topic, links).encode()
+        return render_entity_page(dataset, topic, links, dataset.iris.make(path)).encode()
     description = describe_thing(dataset, topic, dataset.iris.make(path))
     assert description is not None  # it was found
     statements = description.triples if form.is_triples else locate_facts(dataset, description)

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from flask.testing import FlaskClient
 from page_kinds import PAGE_KINDS
+from test_discovery import PARTS, read_addresses
 
 LINK = re.compile(r'<[a-z][^>]*?\s(?:href|src|action)="([^"]*)"')
 IDENTIFIER = re.compile(r'<[a-z][^>]*?\sid="([^"]*)"')
@@ -104,6 +105,9 @@ def test_every_link_of_the_site_works(client: FlaskClient) -> None:
     assert list(crawl.list_lost_fragments()) == []
     assert len(crawl.identifiers) > 4000  # it did not stop at the door
     assert {kind.path for kind in PAGE_KINDS if kind.status == 200 and "?" not in kind.path} <= set(crawl.identifiers)
+    listed = {urlsplit(address).path for address in read_addresses(client)}
+    parts = tuple(urlsplit(address).path for address in PARTS)
+    assert {p for p in crawl.identifiers if "?" not in p and not p.startswith(parts)} <= listed, "the sitemap has all pages"
 
 
 def test_every_link_of_a_page_of_each_kind_works_in_japanese(client: FlaskClient) -> None:

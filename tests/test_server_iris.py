@@ -202,7 +202,8 @@ def test_links_stay_under_the_path_prefix_and_canonical_is_the_base_iri(site: Fl
     address = follow(site, ask(site, f"/describe?iri={quote(iri, safe='')}")).request.path
     target = "/doc/a/b" if address.startswith("/doc/") else f"/describe?iri={quote(iri, safe='')}"
     response = ask(site, target, root="/data", accept="text/html")
-    links = {rel: href for href, rel in re.findall(r'<([^>]*)>; rel="([^"]*)"', response.headers["Link"])}
+    found = re.findall(r'<([^>]*)>; rel="([^"]*)"', response.headers["Link"])
+    links = {rel: href for href, rels in found for rel in rels.split()}
     assert links["canonical"].startswith(BASE)
     assert links["alternate"].startswith("/data/")
     assert response.headers["Content-Location"].startswith("/data/")

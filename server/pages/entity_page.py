@@ -11,6 +11,7 @@ from flask import render_template, request
 from pyoxigraph import NamedNode
 
 from server.dataset import Dataset
+from server.description import describe_thing
 from server.links import Link
 from server.pages.area_page import find_governments
 from server.pages.facts import SHOWN, ask_for_rest, list_sections
@@ -18,6 +19,7 @@ from server.pages.incoming import read_incoming
 from server.pages.labels import Label, label_term, label_thing
 from server.pages.listings import find_parents
 from server.pages.provenance import split_scripts
+from server.pages.structured_data import write_structured_data
 from server.pages.thing_pages import (
     show_area,
     show_body,
@@ -54,8 +56,10 @@ class Crumb:
     iri: NamedNode
 
 
-def render_entity_page(dataset: Dataset, topic: NamedNode, links: Sequence[Link]) -> str:
-    """What people look for first, then the form of it that programs read, then all statements."""
+def render_entity_page(dataset: Dataset, topic: NamedNode, links: Sequence[Link], document: NamedNode) -> str:
+    """What people look for first, then the forms of the document that programs read, then all statements."""
+    description = describe_thing(dataset, topic, document)
+    assert description is not None  # it was found
     parents = find_parents(dataset, topic)
     template, view = _choose_view(dataset, topic)
     types = dataset.things(topic, "rdf:type")[:_CRUMBS]
@@ -72,6 +76,7 @@ def render_entity_page(dataset: Dataset, topic: NamedNode, links: Sequence[Link]
         split_scripts=split_scripts,
         rest=ask_for_rest(dataset, topic),
         links=links,
+        structured_data=write_structured_data(dataset, description),
         **view,
     )
 
