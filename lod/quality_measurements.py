@@ -1,4 +1,4 @@
-"""The quality of the editions in figures: what share of the listings states what is needed, and how often an edition is irregular.
+"""The quality of the editions in figures: what share of the listings says what is needed, how often a text is irregular.
 
 The figures follow the Data Quality Vocabulary (W3C Note of 15 December 2016): each is a dqv:QualityMeasurement of one metric
 of the vocabulary, computed on one edition, in all its categories or in one.

@@ -1,4 +1,4 @@
-"""The pages about quality: issues, coverage and the validation report, each as a picture, a table, and data to take along."""
+"""The pages about quality: issues and coverage, each as a picture, a table, and data to take along."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from server.pages.labels import Label, label_thing
 from server.pages.quality_coverage import VALUES, CoverageList, Share, read_coverage
 from server.pages.quality_filters import NO_LISTING, TODAY, Page, cut_page
 from server.pages.quality_issues import GROUPS, IssueList, read_issues
-from server.pages.quality_report import REPORT, ValidationReport, read_report
 from server.pages.quality_tables import describe_coverage, describe_issue, list_columns, write_rows
+from server.pages.shape_reader import read_checks
 from server.representations import HTML, PLAIN_JSON, TABLE, choose_offer
 
 _ISSUES = 25  # on a page
@@ -62,7 +62,6 @@ def make_quality_routes(dataset: Dataset) -> Blueprint:
     """The routes under `/quality`; of data that are not ours nothing is known of their quality."""
     routes = Blueprint("quality", __name__)
     figures = Figures(dataset)
-    report = None if dataset.release.is_foreign else read_report(dataset.release)
     query = next((example.query for example in choose_examples(dataset, [_COVERAGE])), "")
 
     @routes.before_request
@@ -72,7 +71,7 @@ def make_quality_routes(dataset: Dataset) -> Blueprint:
 
     @routes.get("/quality")
     def show_quality() -> str:
-        return _render_overview(figures, report, query)
+        return _render_overview(figures, query)
 
     @routes.get("/quality/issues")
     def list_issues() -> Response:
@@ -82,16 +81,10 @@ def make_quality_routes(dataset: Dataset) -> Blueprint:
     def list_coverage() -> Response:
         return _answer_coverage(figures)
 
-    @routes.get("/quality/report")
-    def show_report() -> str:
-        if report is None:
-            raise NotFound("This release has no validation report: build it again with `lod build`.")
-        return _render_report(dataset, report)
-
     return routes
 
 
-def _render_overview(figures: Figures, report: ValidationReport | None, query: str) -> str:
+def _render_overview(figures: Figures, query: str) -> str:
     return render_template(
         "quality.html",
         issues=figures.issues,
@@ -102,7 +95,7 @@ def _render_overview(figures: Figures, report: ValidationReport | None, query: s
         shares=figures.shares,
         todo=figures.work,
         categories=label_categories(figures.dataset),
-        report=report,
+        checks=figures.dataset.keep(read_checks),
         query=query,
     )
 
@@ -147,18 +140,6 @@ def _answer_coverage(figures: Figures) -> Response:
         )
 
     return _answer(coverage.select(filters), "listings", filters, describe_coverage, coverage.listings, _LISTINGS, render)
-
-
-def _render_report(dataset: Dataset, report: ValidationReport) -> str:
-    severities = {"Violation": _("violation"), "Warning": _("warning"), "Info": _("information")}
-    return render_template(
-        "quality_report.html",
-        report=report,
-        name=REPORT,
-        label=partial(_label_term, dataset),
-        owners=lambda body: dataset.things(body, "schema:parentOrganization")[:1],  # the name of a department alone many have
-        severities=severities,
-    )
 
 
 def _label_term(dataset: Dataset, term: Any) -> Label:
