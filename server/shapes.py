@@ -13,7 +13,7 @@ from server.dataset import Dataset
 from server.links import Link, complete_document, list_links
 from server.pages.checks import Checks, Shape
 from server.pages.shape_pages import render_report, render_shape, render_shapes
-from server.pages.shape_reader import read_checks
+from server.pages.shape_reader import REPORT, read_checks
 from server.pages.shapes_graph import SH
 from server.representations import REPRESENTATIONS, choose_representation, is_negotiated, split_suffix
 from server.writing import write_statements
@@ -46,12 +46,12 @@ def make_shape_routes(dataset: Dataset) -> Blueprint:
     def show_report(suffix: str | None) -> Response:
         checks = _get_checks(dataset)
         path = dataset.iris.strip_base(dataset.iris.report.value) or ""
+        turtle = dataset.release.read_bytes(REPORT)
         return _show(
-            suffix, path, dataset.iris.report, checks.report_store, lambda links: render_report(dataset, checks, links)
+            suffix, path, dataset.iris.report, checks.report, lambda links: render_report(dataset, checks, links), turtle
         )
 
     def _show_shapes(suffix: str | None, path: str, shape: Shape | None, render: Callable[[list[Link]], str]) -> Response:
-        """Turtle is the file's own, or the part of it about a shape, as people wrote it."""
         checks = _get_checks(dataset)
         topic = shape.iri if shape else dataset.iris.make(_SHAPES)
         turtle = checks.write_turtle(dataset.iris.ontology.value, shape)
@@ -63,14 +63,14 @@ def make_shape_routes(dataset: Dataset) -> Blueprint:
         topic: NamedNode,
         quads: Iterable[Quad],
         render: Callable[[list[Link]], str],
-        turtle: bytes = b"",
+        turtle: bytes,
     ) -> Response:
-        """The statements, which are in no graph, as the document at a path."""
+        """The statements, which are in no graph, as the document at a path; Turtle is as the release has it."""
         chosen = choose_representation(request, suffix)
         links = list_links(dataset, path, REPRESENTATIONS, topic)
         if chosen.graph_format is None:
             body = render(links).encode()
-        elif chosen.graph_format == TURTLE and turtle:
+        elif chosen.graph_format == TURTLE:
             body = turtle
         else:
             statements = (q.triple for q in quads) if chosen.graph_format.is_triples else quads

@@ -97,8 +97,8 @@ class Checks:
 
     sections: tuple[Section, ...]
     graphs: tuple[CheckedGraph, ...]
-    shapes_store: Store = field(repr=False)  # blank nodes are named by their content, so the same in every process
-    report_store: Store = field(repr=False)
+    store: Store = field(repr=False)  # blank nodes are named by their content, so the same in every process
+    report: tuple[Quad, ...] = field(repr=False)
     file: str = field(repr=False)
 
     @cached_property
@@ -123,4 +123,4 @@ class Checks:
 
     def list_quads(self, shape: Shape | None = None) -> list[Quad]:
         """What the shapes' file states, or of it what it states of a shape and of the blank nodes within."""
-        return list(self.shapes_store if shape is None else describe_node(self.shapes_store, shape.iri))
+        return list(self.store if shape is None else describe_node(self.store, shape.iri))

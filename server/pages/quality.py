@@ -20,8 +20,9 @@ from server.pages.categories import label_categories
 from server.pages.charts import Bar, Chart, Part, draw_bars
 from server.pages.doubts import find_doubts
 from server.pages.examples import choose_examples
-from server.pages.labels import Label, label_thing
+from server.pages.labels import Label, label_term, label_thing
 from server.pages.quality_coverage import VALUES, CoverageList, Share, read_coverage
+from server.pages.quality_figures import AGREEMENTS, ALL, COUNT, SHARES, Figure, list_agreements, list_current, read_figures
 from server.pages.quality_filters import NO_LISTING, TODAY, Page, cut_page
 from server.pages.quality_issues import GROUPS, IssueList, read_issues
 from server.pages.quality_tables import describe_coverage, describe_issue, list_columns, write_rows
@@ -31,6 +32,7 @@ from server.representations import HTML, PLAIN_JSON, TABLE, choose_offer
 _ISSUES = 25  # on a page
 _LISTINGS = 50
 _COVERAGE = "coverage-by-category"  # the example query that counts what the charts show
+_METRICS = (*SHARES, *AGREEMENTS, COUNT)
 _OFFERS = (HTML, PLAIN_JSON, TABLE)
 _STYLES = dict(zip(GROUPS, ("part-4", "part-5", "part-6", "part-2", "part-1", "part-3"), strict=True))  # what is broken is red
 
@@ -48,6 +50,10 @@ class Figures:
     @cached_property
     def coverage(self) -> CoverageList:
         return read_coverage(self.dataset, self.issues)
+
+    @cached_property
+    def measured(self) -> tuple[Figure, ...]:
+        return read_figures(self.dataset)
 
     @cached_property
     def work(self) -> dict[str, int]:
@@ -96,6 +102,12 @@ def _render_overview(figures: Figures, query: str) -> str:
         todo=figures.work,
         categories=label_categories(figures.dataset),
         checks=figures.dataset.keep(read_checks),
+        current=list_current(figures.measured),
+        agreements=list_agreements(figures.measured),
+        metrics={name: label_term(figures.dataset, figures.dataset.term(f"jle:{name}")) for name in _METRICS},
+        shares_measured=SHARES,
+        agreements_measured=AGREEMENTS,
+        measurements_query=ALL,
         query=query,
     )
 

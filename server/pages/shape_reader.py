@@ -66,7 +66,7 @@ class _Reader:
             sections.append(Section("Other", Label("Others", "en", "その他"), tuple(read.values())))
         ordered = sorted(self.graphs, key=lambda name: (name == "default", name))
         graphs = tuple(CheckedGraph(name, self._count_severities(name)) for name in ordered)
-        return Checks(tuple(sections), graphs, self.shapes, self.report, self.file)
+        return Checks(tuple(sections), graphs, self.shapes, tuple(self.report), self.file)
 
     def _name_graph(self, graph: object) -> str:
         assert isinstance(graph, NamedNode)
@@ -87,9 +87,12 @@ class _Reader:
     def _read_shape(self, iri: NamedNode) -> Shape:
         name, own = get_name(iri), [r for r in self.results if r.shape == iri]
         is_property = bool(list_values(self.shapes, iri, "path"))
-        parts = [self._read_part(node) for node in ([iri] if is_property else list_values(self.shapes, iri, "property"))]
+        nodes = [iri] if is_property else list_values(self.shapes, iri, "property")
+        parts = [self._read_part(node) for node in nodes]
         parts.sort(key=lambda part: self._locate(name, part))
-        stated = [read_messages(self.shapes, iri), *(part.messages for part in parts)]
+        queries = [q for node in (iri, *nodes) for q in list_values(self.shapes, node, "sparql")]
+        stated = [read_messages(self.shapes, iri), *(p.messages for p in parts)]
+        stated += [read_messages(self.shapes, query) for query in queries]
         severities = [r.severity for r in own] + [self._read_severity(iri), *(part.severity for part in parts), SEVERITIES[0]]
         targets = [(kind, term) for kind in _TARGETS for term in list_values(self.shapes, iri, kind)]
         return Shape(
