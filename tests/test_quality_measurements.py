@@ -86,7 +86,8 @@ def count_validity(dataset: Dataset) -> Figures:
     usable = Counter(
         scope for p in patterns for scope in scopes(ask(dataset, printed.format(category=CATEGORY, kept=KEPT, pattern=p)))
     )
-    damage = "GRAPH graph:quality { ?i jle:issueType ?k ; oa:hasTarget ?l } GRAPH graph:ontology { ?k skos:broader jle:DamagedValue }"
+    damage = "?k skos:broader jle:DamagedValue } GRAPH graph:quality { ?i jle:issueType ?k ; oa:hasTarget ?l }"
+    damage = f"GRAPH graph:ontology {{ {damage}"
     damaged = Counter(scopes(ask(dataset, f"SELECT ?e ?c ?i {{ {damage} {CATEGORY} {KEPT} }}")))
     return {(e, c, "ValueValidity", ""): (n, n + damaged[e, c]) for (e, c), n in usable.items()}
 

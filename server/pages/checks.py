@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad
 
 from server.pages.constraints import Constraint
 from server.pages.labels import Label
@@ -97,7 +97,7 @@ class Checks:
 
     sections: tuple[Section, ...]
     graphs: tuple[CheckedGraph, ...]
-    store: Store = field(repr=False)  # blank nodes are named by their content, so the same in every process
+    quads: tuple[Quad, ...] = field(repr=False)  # of the shapes; blank nodes are named by what is stated of them
     report: tuple[Quad, ...] = field(repr=False)
     file: str = field(repr=False)
 
@@ -123,4 +123,4 @@ class Checks:
 
     def list_quads(self, shape: Shape | None = None) -> list[Quad]:
         """What the shapes' file states, or of it what it states of a shape and of the blank nodes within."""
-        return list(self.store if shape is None else describe_node(self.store, shape.iri))
+        return list(self.quads) if shape is None else describe_node(self.quads, shape.iri)

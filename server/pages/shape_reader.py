@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pyoxigraph import CanonicalizationAlgorithm, Literal, NamedNode, RdfFormat, Store, parse
+from pyoxigraph import CanonicalizationAlgorithm, Literal, NamedNode, Quad, RdfFormat, Store, parse
 from pyoxigraph import Dataset as Quads
 
 from lod.errors import ReleaseError
@@ -39,21 +39,23 @@ def read_checks(dataset: Dataset) -> Checks | None:
     except ReleaseError:
         return None
     base = dataset.iris.ontology.value
-    shapes_store, report_store = Store(), Store()
-    stated = Quads(parse(file, format=RdfFormat.TURTLE, base_iri=base))
+    stated, found = (Quads(parse(content, format=RdfFormat.TURTLE, base_iri=base)) for content in (file, report))
+    if not any(quad.subject == dataset.iris.report for quad in found):
+        return None  # a release of an older program
     stated.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    shapes_store.extend(stated)
-    report_store.load(report, format=RdfFormat.TURTLE, base_iri=base)
-    return _Reader(dataset, shapes_store, report_store, file.decode()).read()
+    return _Reader(dataset, tuple(stated), tuple(found), file.decode()).read()
 
 
 class _Reader:
-    def __init__(self, dataset: Dataset, shapes: Store, report: Store, file: str) -> None:
-        self.dataset, self.shapes, self.report, self.file = dataset, shapes, report, file
+    def __init__(self, dataset: Dataset, shapes: tuple[Quad, ...], report: tuple[Quad, ...], file: str) -> None:
+        self.dataset, self.file, self.shapes_quads, self.report_quads = dataset, file, shapes, report
+        self.shapes, self.report = Store(), Store()  # for questions only: a store writes 20.0 as 20
+        self.shapes.extend(shapes)
+        self.report.extend(report)
         self.found_in = NamedNode(f"{dataset.iris.ontology.value}#foundIn")
-        used = report.quads_for_pattern(dataset.iris.report, _USED, None)
+        used = self.report.quads_for_pattern(dataset.iris.report, _USED, None)
         self.graphs = sorted(self._name_graph(q.object) for q in used)
-        self.results = [self._read_result(iri) for iri in list_of_class(report, "ValidationResult")]
+        self.results = [self._read_result(iri) for iri in list_of_class(self.report, "ValidationResult")]
 
     def read(self) -> Checks:
         named = sorted({s for kind in _KINDS for s in list_of_class(self.shapes, kind)}, key=str)
@@ -66,7 +68,7 @@ class _Reader:
             sections.append(Section("Other", Label("Others", "en", "その他"), tuple(read.values())))
         ordered = sorted(self.graphs, key=lambda name: (name == "default", name))
         graphs = tuple(CheckedGraph(name, self._count_severities(name)) for name in ordered)
-        return Checks(tuple(sections), graphs, self.shapes, tuple(self.report), self.file)
+        return Checks(tuple(sections), graphs, self.shapes_quads, self.report_quads, self.file)
 
     def _name_graph(self, graph: object) -> str:
         assert isinstance(graph, NamedNode)

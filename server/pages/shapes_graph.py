@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
@@ -49,11 +49,15 @@ def get_name(term: NamedNode) -> str:
     return re.split(r"[/#]", term.value)[-1]
 
 
-def describe_node(store: Store, node: Node) -> list[Quad]:
+def describe_node(quads: Iterable[Quad], node: Node) -> list[Quad]:
     """What is stated of a node, and of the blank nodes that this leads to."""
-    waiting, seen, found = [node], {node}, []
+    by_subject: dict[object, list[Quad]] = {}
+    for quad in quads:
+        by_subject.setdefault(quad.subject, []).append(quad)
+    waiting: list[object] = [node]
+    seen, found = {node}, []
     while waiting:
-        for quad in store.quads_for_pattern(waiting.pop(), None, None):
+        for quad in by_subject.get(waiting.pop(), ()):
             found.append(quad)
             if isinstance(quad.object, BlankNode) and quad.object not in seen:
                 seen.add(quad.object)
