@@ -13,6 +13,7 @@ from lod.edition_graph import add_listings
 from lod.iris import Iris
 from lod.listings import Listing
 from lod.quality_graph import add_issues, add_source_lines
+from lod.quality_measurements import add_measurements
 from lod.reference_graph import add_places
 from lod.seeds import Facts
 from lod.terms import Vocabulary
@@ -57,11 +58,13 @@ def build_dataset(facts: Facts, vocabulary: Vocabulary, vocabulary_file: Path, i
         graphs[f"edition/{number}"] = frozenset(edition_graph.triples)
         graphs[f"source/{number}"] = frozenset(source_graph.triples)
     quality, reference, catalog = Triples(vocabulary), Triples(vocabulary), Triples(vocabulary)
+    ontology = read_ontology(vocabulary_file, iris)
     add_issues(quality, iris, facts.issues)
+    add_measurements(quality, iris, facts, ontology)
     add_places(reference, iris, facts.gazetteer)
     graphs["quality"] = frozenset(quality.triples)
     graphs["reference"] = frozenset(reference.triples)
-    graphs["ontology"] = read_ontology(vocabulary_file, iris)
+    graphs["ontology"] = ontology
     add_catalogue(
         catalog,
         iris,

@@ -96,6 +96,10 @@ class Iris:
     def issue(self, number: str, order: int) -> NamedNode:
         return self.make(f"id/edition/{number}/issue/{order}")
 
+    def measurement(self, number: str, *names: str) -> NamedNode:
+        """A figure about an edition: `[category/]metric[/kind of issue or other edition]`."""
+        return self.make(f"id/edition/{number}/measurement/{'/'.join(names)}")
+
     @property
     def catalog(self) -> NamedNode:
         return self.make("id/catalog")
@@ -133,6 +137,15 @@ class Iris:
     def release_file(self, release_id: str, file: str) -> NamedNode:
         """One file of one release: the same bytes for ever."""
         return self.make(f"releases/{release_id}/{file}")
+
+    @property
+    def report(self) -> NamedNode:
+        """The validation report of the data set."""
+        return self.make("quality/report")
+
+    def result(self, graph: str, order: int) -> NamedNode:
+        """A result of the validation of one graph."""
+        return part_of(self.report, f"{graph.replace('/', '-')}-{order}")
 
     @property
     def sparql(self) -> NamedNode:

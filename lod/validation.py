@@ -15,10 +15,12 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
 from lod.dataset import Dataset
 from lod.errors import InvalidGraph, MadoguchiError
 from lod.iris import Iris
+from lod.triples import BOOLEAN
 
 SH = "http://www.w3.org/ns/shacl#"
 RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 PROV_USED = NamedNode("http://www.w3.org/ns/prov#used")
+DEFAULT = "default"  # the name of the default graph, which comes last
 
 
 @dataclass(frozen=True, order=True)
@@ -84,12 +86,12 @@ def _refuse_violations(violations: Sequence[Finding], triples: Iterable[Triple])
 
 
 def iterate_graphs(dataset: Dataset) -> Iterable[tuple[str, frozenset[Triple]]]:
-    """The graphs to validate, each by its name with the triples to judge together; `default` comes last."""
+    """The graphs to validate, each by its name with the triples to judge together."""
     reference = dataset.graphs["reference"]
     for name, triples in sorted(dataset.graphs.items()):
         if name != "ontology":
             yield name, triples | reference if name.startswith("edition/") else triples
-    yield "default", dataset.default
+    yield DEFAULT, dataset.default
 
 
 def read_shapes(path: Path, iris: Iris) -> shacl.Shapes:
@@ -153,21 +155,24 @@ def _find_lines(focus: str, triples: Iterable[Triple]) -> list[str]:
 
 
 def make_report_triples(report: Report, iris: Iris) -> list[Triple]:
-    """The report in the SHACL results vocabulary: one sh:ValidationReport for each graph, results with IRIs."""
-    triples: list[Triple] = []
+    """The report in the SHACL results vocabulary: one sh:ValidationReport (SHACL section 3.6), results with IRIs.
+
+    It says which graphs were validated (prov:used), and each result in which of them it was found; `id/dataset` stands for
+    the default graph.
+    """
+    conforms = Literal("false" if report.findings else "true", datatype=BOOLEAN)
+    triples = [
+        Triple(iris.report, RDF_TYPE, NamedNode(f"{SH}ValidationReport")),
+        Triple(iris.report, NamedNode(f"{SH}conforms"), conforms),
+    ]
     for name in report.graphs:
-        node = iris.make(f"report#{name.replace('/', '-')}")
+        graph = iris.dataset if name == DEFAULT else iris.graph(name)
+        triples.append(Triple(iris.report, PROV_USED, graph))
         findings = [f for f in report.findings if f.graph == name]
-        conforms = Literal("false" if findings else "true", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#boolean"))
-        triples += [
-            Triple(node, RDF_TYPE, NamedNode(f"{SH}ValidationReport")),
-            Triple(node, NamedNode(f"{SH}conforms"), conforms),
-        ]
-        if name != "default":
-            triples.append(Triple(node, PROV_USED, iris.graph(name)))
         for number, finding in enumerate(findings, 1):
-            result = NamedNode(f"{node.value}-{number}")
-            triples.append(Triple(node, NamedNode(f"{SH}result"), result))
+            result = iris.result(name, number)
+            triples.append(Triple(iris.report, NamedNode(f"{SH}result"), result))
+            triples.append(Triple(result, NamedNode(f"{iris.ontology.value}#foundIn"), graph))
             triples += _make_result_triples(result, finding)
     return triples
 

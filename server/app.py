@@ -22,6 +22,7 @@ from server.pages.home import make_home_routes
 from server.pages.quality import make_quality_routes
 from server.pages.search import make_search_routes
 from server.pages.source_page import make_source_routes
+from server.shapes import make_shape_routes
 from server.sparql import make_sparql_routes
 from server.template_cache import TemplateCache
 from server.template_filters import register_pages
@@ -42,6 +43,7 @@ def create_app(release: Release, limits: QueryLimits | None = None) -> Flask:
         make_home_routes(dataset),
         make_entity_routes(dataset),
         make_document_routes(dataset),
+        make_shape_routes(dataset),
         make_sparql_routes(endpoint),
         make_file_routes(dataset),
         make_search_routes(dataset),

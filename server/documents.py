@@ -1,4 +1,4 @@
-"""The vocabulary, its shapes and context, and the named graphs: documents that are what their IRI names."""
+"""The vocabulary, its context, and the named graphs: documents that are what their IRI names."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotAcceptable, NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
 from lod.errors import ReleaseError
-from lod.formats import JSON_LD, TURTLE
+from lod.formats import JSON_LD
 from server.addresses import list_candidates, make_path
 from server.dataset import Dataset
 from server.links import complete_document, list_links
@@ -35,12 +35,6 @@ def make_document_routes(dataset: Dataset) -> Blueprint:
             raise NotFound(f"The vocabulary does not come as .{suffix}.")
         _require_vocabulary()
         return _show(vocabulary, "ontology", suffix, dataset.iris.ontology)
-
-    @routes.get("/ontology/shapes")
-    def show_shapes() -> Response:
-        """The file, with the base IRI that its relative IRIs are under: without it, that would be its own address."""
-        base = f"@base <{dataset.iris.ontology.value}> .\n".encode()
-        return Response(base + _read_file(dataset, "ontology/shapes.ttl"), content_type=f"{TURTLE.media_type}; charset=utf-8")
 
     @routes.get("/ontology/context.jsonld")
     def show_context() -> Response:

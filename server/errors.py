@@ -13,7 +13,7 @@ from server.pages.error_pages import register_error_pages, render_error
 from server.problems import HTML, PROBLEM, Problem, choose_problem_type, make_problem
 from server.representations import REPRESENTATIONS
 
-_NEGOTIATED = ("entities", "documents")  # the routes whose paths may end in the suffix of a format
+_NEGOTIATED = ("entities", "documents", "shapes")  # the routes whose paths may end in the suffix of a format
 
 
 def register_errors(app: Flask, dataset: Dataset) -> None:

@@ -44,7 +44,7 @@ def register_headers(app: Flask, release: Release) -> None:
 
 def _holds_texts(asked: Request) -> bool:
     """Whether RDF from there has the texts of the release: a query's result may have none, the context has none."""
-    return asked.blueprint in ("entities", "documents", "files") and asked.endpoint != "documents.show_context"
+    return asked.blueprint in ("entities", "documents", "shapes", "files") and asked.endpoint != "documents.show_context"
 
 
 def take_response(response: Response) -> HttpResponse:

@@ -340,7 +340,7 @@ def test_the_vocabulary_page_has_an_anchor_for_every_term(client: FlaskClient, r
 
 
 def test_shapes_read_from_their_address_are_those_of_the_release(client: FlaskClient, release: Release) -> None:
-    shapes = client.get("/ontology/shapes")
+    shapes = client.get("/ontology/shapes", headers={"Accept": "text/turtle"})
     served = Graph().parse(data=shapes.data, format="turtle", publicID=f"{release.iris.base}ontology/shapes")
     stored = release.read_bytes("ontology/shapes.ttl")
     expected = Graph().parse(data=stored, format="turtle", publicID=release.iris.ontology.value)

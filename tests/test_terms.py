@@ -58,7 +58,12 @@ def test_every_property_has_a_range(graph):
     properties |= set(graph.subjects(RDF.type, OWL.DatatypeProperty))
     own = properties & own_terms(graph)
     assert own
-    assert {p for p in own if not list(graph.objects(p, RDFS.range))} <= {JLE.evidence, JLE.standardAreaCode, JLE.printedUrl}
+    assert {p for p in own if not list(graph.objects(p, RDFS.range))} <= {
+        JLE.evidence,
+        JLE.foundIn,
+        JLE.standardAreaCode,
+        JLE.printedUrl,
+    }
 
 
 def test_every_term_of_another_vocabulary_says_how_it_is_used(graph):

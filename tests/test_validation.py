@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 
@@ -10,7 +11,7 @@ import pytest
 import rdflib
 from conftest import ROOT, SEEDS, ignore_progress
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple, parse, serialize
-from rdflib.namespace import RDF, SH
+from rdflib.namespace import PROV, RDF, SH
 from shape_breaks import BREAKS
 
 from lod.configuration import Configuration
@@ -162,12 +163,26 @@ def test_source_line_of_a_violation_is_that_of_its_owner_where_it_has_none():
     assert describe_violation(finding, triples).endswith("id/unit/020001/x (source line 7): message [UnitShape]")
 
 
-def test_report_has_one_validation_report_for_each_graph(checked):
-    triples = make_report_triples(checked.report, IRIS)
-    reports = {t.subject for t in triples if t.object == NamedNode(str(SH.ValidationReport))}
-    results = [t for t in triples if t.object == NamedNode(str(SH.ValidationResult))]
-    assert len(reports) == len(checked.report.graphs) == 14
-    assert len(results) == len(checked.report.findings) == len(checked.report.warnings)
+def test_the_report_is_one_validation_report_that_other_tools_read(checked):
+    report = rdflib.Graph()
+    for t in make_report_triples(checked.report, IRIS):
+        report.add(tuple(rdflib.util.from_n3(str(term)) for term in t))
+    (node,) = report.subjects(RDF.type, SH.ValidationReport)  # SHACL section 3.6: exactly one
+    assert node == rdflib.URIRef(IRIS.report.value)
+    assert report.value(node, SH.conforms) == rdflib.Literal(not checked.report.findings)
+    results = set(report.objects(node, SH.result))
+    assert results == set(report.subjects(RDF.type, SH.ValidationResult))
+    assert len(results) == len(checked.report.findings) == len(checked.report.warnings) > 20
+    validator = rdflib.Graph().parse(data=REPORT_SHAPES, format="turtle")
+    conforms, _, text = pyshacl.validate(report, shacl_graph=validator)
+    assert conforms, text
+    named = {s for kind in (SH.NodeShape, SH.PropertyShape) for s in shapes_graph().subjects(RDF.type, kind)}
+    assert {report.value(r, SH.sourceShape) for r in results} <= named
+    found = Counter((str(report.value(r, JLE_FOUND_IN)), str(report.value(r, SH.focusNode))) for r in results)
+    graphs = {n: (IRIS.dataset if n == "default" else IRIS.graph(n)).value for n in checked.report.graphs}
+    assert found == Counter((graphs[f.graph], f.focus.strip("<>")) for f in checked.report.findings)
+    assert {str(g) for g in report.objects(node, PROV.used)} == set(graphs.values())
+    assert len(graphs) == 14
 
 
 def test_shapes_follow_the_base_iri():
@@ -176,4 +191,18 @@ def test_shapes_follow_the_base_iri():
     assert {f.shape.split("#")[0] for f in checked.report.findings} == {f"<{base}ontology/shapes"}
 
 
+JLE_FOUND_IN = rdflib.URIRef(f"{IRIS.ontology.value}#foundIn")
+REPORT_SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+[] a sh:NodeShape ; sh:targetClass sh:ValidationReport ; sh:property
+    [ sh:path sh:result ; sh:class sh:ValidationResult ] ,
+    [ sh:path sh:conforms ; sh:minCount 1 ; sh:maxCount 1 ; sh:datatype xsd:boolean ] .
+[] a sh:NodeShape ; sh:targetClass sh:ValidationResult ; sh:property
+    [ sh:path sh:focusNode ; sh:minCount 1 ; sh:maxCount 1 ] ,
+    [ sh:path sh:resultSeverity ; sh:minCount 1 ; sh:maxCount 1 ; sh:in ( sh:Info sh:Warning sh:Violation ) ] ,
+    [ sh:path sh:sourceConstraintComponent ; sh:minCount 1 ; sh:maxCount 1 ; sh:nodeKind sh:IRI ;
+      sh:pattern "^http://www.w3.org/ns/shacl#[A-Za-z]+ConstraintComponent$" ] ,
+    [ sh:path sh:sourceShape ; sh:minCount 1 ; sh:maxCount 1 ; sh:nodeKind sh:IRI ] ,
+    [ sh:path sh:resultPath ; sh:maxCount 1 ] , [ sh:path sh:value ; sh:maxCount 1 ] ,
+    [ sh:path sh:resultMessage ; sh:minCount 2 ; sh:uniqueLang true ] .
+"""  # what SHACL section 3.6 says of a report, and that ours has each message in both languages
 VOCABULARY_INTEGER = NamedNode("http://www.w3.org/2001/XMLSchema#integer")

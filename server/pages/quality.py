@@ -1,4 +1,4 @@
-"""The pages about quality: issues, coverage and the validation report, each as a picture, a table, and data to take along."""
+"""The pages about quality: issues and coverage, each as a picture, a table, and data to take along."""
 
 from __future__ import annotations
 
@@ -20,17 +20,19 @@ from server.pages.categories import label_categories
 from server.pages.charts import Bar, Chart, Part, draw_bars
 from server.pages.doubts import find_doubts
 from server.pages.examples import choose_examples
-from server.pages.labels import Label, label_thing
+from server.pages.labels import Label, label_term, label_thing
 from server.pages.quality_coverage import VALUES, CoverageList, Share, read_coverage
+from server.pages.quality_figures import AGREEMENTS, ALL, COUNT, SHARES, Figure, list_agreements, list_current, read_figures
 from server.pages.quality_filters import NO_LISTING, TODAY, Page, cut_page
 from server.pages.quality_issues import GROUPS, IssueList, read_issues
-from server.pages.quality_report import REPORT, ValidationReport, read_report
 from server.pages.quality_tables import describe_coverage, describe_issue, list_columns, write_rows
+from server.pages.shape_reader import read_checks
 from server.representations import HTML, PLAIN_JSON, TABLE, choose_offer
 
 _ISSUES = 25  # on a page
 _LISTINGS = 50
 _COVERAGE = "coverage-by-category"  # the example query that counts what the charts show
+_METRICS = (*SHARES, *AGREEMENTS, COUNT)
 _OFFERS = (HTML, PLAIN_JSON, TABLE)
 _STYLES = dict(zip(GROUPS, ("part-4", "part-5", "part-6", "part-2", "part-1", "part-3"), strict=True))  # what is broken is red
 
@@ -50,6 +52,10 @@ class Figures:
         return read_coverage(self.dataset, self.issues)
 
     @cached_property
+    def measured(self) -> tuple[Figure, ...]:
+        return read_figures(self.dataset)
+
+    @cached_property
     def work(self) -> dict[str, int]:
         return _count_work(self.issues, self.coverage)
 
@@ -62,7 +68,6 @@ def make_quality_routes(dataset: Dataset) -> Blueprint:
     """The routes under `/quality`; of data that are not ours nothing is known of their quality."""
     routes = Blueprint("quality", __name__)
     figures = Figures(dataset)
-    report = None if dataset.release.is_foreign else read_report(dataset.release)
     query = next((example.query for example in choose_examples(dataset, [_COVERAGE])), "")
 
     @routes.before_request
@@ -72,7 +77,7 @@ def make_quality_routes(dataset: Dataset) -> Blueprint:
 
     @routes.get("/quality")
     def show_quality() -> str:
-        return _render_overview(figures, report, query)
+        return _render_overview(figures, query)
 
     @routes.get("/quality/issues")
     def list_issues() -> Response:
@@ -82,16 +87,10 @@ def make_quality_routes(dataset: Dataset) -> Blueprint:
     def list_coverage() -> Response:
         return _answer_coverage(figures)
 
-    @routes.get("/quality/report")
-    def show_report() -> str:
-        if report is None:
-            raise NotFound("This release has no validation report: build it again with `lod build`.")
-        return _render_report(dataset, report)
-
     return routes
 
 
-def _render_overview(figures: Figures, report: ValidationReport | None, query: str) -> str:
+def _render_overview(figures: Figures, query: str) -> str:
     return render_template(
         "quality.html",
         issues=figures.issues,
@@ -102,7 +101,13 @@ def _render_overview(figures: Figures, report: ValidationReport | None, query: s
         shares=figures.shares,
         todo=figures.work,
         categories=label_categories(figures.dataset),
-        report=report,
+        checks=figures.dataset.keep(read_checks),
+        current=list_current(figures.measured),
+        agreements=list_agreements(figures.measured),
+        metrics={name: label_term(figures.dataset, figures.dataset.term(f"jle:{name}")) for name in _METRICS},
+        shares_measured=SHARES,
+        agreements_measured=AGREEMENTS,
+        measurements_query=ALL,
         query=query,
     )
 
@@ -147,18 +152,6 @@ def _answer_coverage(figures: Figures) -> Response:
         )
 
     return _answer(coverage.select(filters), "listings", filters, describe_coverage, coverage.listings, _LISTINGS, render)
-
-
-def _render_report(dataset: Dataset, report: ValidationReport) -> str:
-    severities = {"Violation": _("violation"), "Warning": _("warning"), "Info": _("information")}
-    return render_template(
-        "quality_report.html",
-        report=report,
-        name=REPORT,
-        label=partial(_label_term, dataset),
-        owners=lambda body: dataset.things(body, "schema:parentOrganization")[:1],  # the name of a department alone many have
-        severities=severities,
-    )
 
 
 def _label_term(dataset: Dataset, term: Any) -> Label:

@@ -21,6 +21,7 @@ _NAMED = 6  # kinds of things that are named for one property, the most frequent
 _VISITED = 400  # things that are looked at for examples
 _NEIGHBOURS = 40  # of each of them, in each direction
 _LISTINGS = 2_000  # that are compared to find the one to start from
+_MEASURED = ("jle:measuredCategory", "jle:measuredIssueType")  # a figure about a concept is no use of it
 _TRIED = 50  # statements of a property that is nowhere near
 
 
@@ -75,11 +76,12 @@ def count_uses(dataset: Dataset) -> dict[NamedNode, Uses]:
 def count_concepts(dataset: Dataset, concepts: Iterable[NamedNode]) -> dict[NamedNode, tuple[NamedNode, int] | None]:
     """By which property most things have each concept, and how many; None where nothing has it."""
     vocabulary = dataset.iris.graph("ontology")
+    measured = {dataset.term(name) for name in _MEASURED}
     counts: dict[NamedNode, tuple[NamedNode, int] | None] = {}
     for concept in concepts:
         having: dict[NamedNode, set[object]] = {}
         for quad in dataset.quads(value=concept):
-            if quad.graph_name not in (vocabulary, DEFAULT):
+            if quad.graph_name not in (vocabulary, DEFAULT) and quad.predicate not in measured:
                 having.setdefault(quad.predicate, set()).add(quad.subject)
         counts[concept] = max(((p, len(s)) for p, s in having.items()), key=lambda x: (x[1], str(x[0])), default=None)
     return counts

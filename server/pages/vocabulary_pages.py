@@ -114,5 +114,5 @@ def _write_name(dataset: Dataset, term: NamedNode) -> str:
 
 
 def _ask(pattern: str, names: str) -> str:
-    query = f"SELECT DISTINCT {names} WHERE {{\n  GRAPH ?graph {{ {pattern} }}\n}}\nLIMIT 100\n"
+    query = f"SELECT DISTINCT {names} WHERE {{\n  GRAPH ?graph {{ {pattern} }}\n}} LIMIT 100"
     return url_for("sparql.answer_query", query=query)
