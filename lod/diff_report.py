@@ -81,7 +81,7 @@ def describe_release(release: Release) -> dict[str, Any]:
 def summarize_manifests(before: Release, after: Release) -> list[str]:
     """What changed in a few words, by what the releases count of themselves; without reading their statements."""
     parts = []
-    for sign, numbers in zip("−+", _compare_editions(before, after), strict=True):
+    for sign, numbers in zip("−+", compare_editions(before, after), strict=True):
         parts += [f"{sign}edition {number}" for number in numbers]
     for name in ("listings", "issues", "triples"):
         change = count_facts(after, name) - count_facts(before, name)
@@ -100,7 +100,8 @@ def count_facts(release: Release, name: str) -> int:
     return sum(number for key, number in counts.items() if key != "default")
 
 
-def _compare_editions(before: Release, after: Release) -> tuple[list[str], list[str]]:
+def compare_editions(before: Release, after: Release) -> tuple[list[str], list[str]]:
+    """The numbers of the editions that only the earlier and only the later release has, by their manifests."""
     was, now = (set(release.manifest.get("editions", ())) for release in (before, after))
     return sorted(was - now), sorted(now - was)
 
