@@ -62,12 +62,12 @@ def describe_diff(directory: DirectoryDiff) -> list[str]:
     if not diff.has_same_base:
         sentences.append(_("The base IRI is another one, so nearly every statement differs."))
     if counts["joined"] or counts["left"]:
-        text = _("Of today %(after)s governments are listed, after %(before)s: %(joined)s joined, %(left)s left.")
+        text = _("Today %(after)s governments are listed, %(before)s before: %(joined)s joined, %(left)s left.")
         sentences.append(text % counts)
     if counts["changed"]:
         text = ngettext(
-            "Of %(num)s government the listing of today says something else.",
-            "Of %(num)s governments the listings of today say something else.",
+            "The listing of %(num)s government changed.",
+            "The listings of %(num)s governments changed.",
             counts["changed"],
         )
         sentences.append(text % {"num": counts["changed"]})
