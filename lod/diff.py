@@ -12,25 +12,10 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 
 from lod.errors import ReleaseError
 from lod.formats import sort_statements
+from lod.iris import KINDS, find_kind
 from lod.release import Release
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
-_EDITION = r"id/edition/[^/]+"
-KINDS = {  # the kinds of things by their paths under the base IRI, in the order in which people ask for them
-    "government": r"id/gov/.*",
-    "body": r"id/(?:unit|org)/.*",
-    "edition": _EDITION,
-    "listing": rf"{_EDITION}/listing/[^/]+",
-    "contact": rf"{_EDITION}/listing/.*/contact/.*",
-    "class information": rf"{_EDITION}/listing/[^/]+/class(?:/.*)?",
-    "irregularity": rf"{_EDITION}/issue/.*",
-    "source line": rf"{_EDITION}/row/.*",
-    "area": r"id/area/.*",
-    "term": r"ontology.*",
-    "part of the catalogue": r"(?:id|graph|dumps|source|sparql).*",
-    "other thing": r".*",
-}
-_PATTERNS = {kind: re.compile(pattern) for kind, pattern in KINDS.items()}
 
 
 @dataclass(frozen=True)
@@ -108,11 +93,6 @@ def compare_releases(before: Release, after: Release) -> ReleaseDiff:
     subjects = tuple({line[: line.index(b" ")] for line in lines} for lines in (earlier, later))
     entities = _list_entities(before, after, removed, added, subjects)
     return ReleaseDiff(before, after, _sort(removed), _sort(added), entities, frozenset(earlier & later))
-
-
-def find_kind(path: str) -> str:
-    """The kind of thing that a path under the base IRI names."""
-    return next(kind for kind, pattern in _PATTERNS.items() if pattern.fullmatch(path))
 
 
 def write_value(term: object) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from lod.cli_options import out_option
-from lod.release import Release
+
+if TYPE_CHECKING:
+    from lod.release import Release  # which loads the engine
 
 
 @click.command()

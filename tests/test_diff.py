@@ -14,9 +14,10 @@ from release_pairs import Pair, share_pair
 
 from lod.canonical import compute_graph_hash
 from lod.cli import cli
-from lod.diff import KINDS, compare_releases, find_kind
+from lod.diff import compare_releases
 from lod.diff_directory import DirectoryDiff, compare_directories
 from lod.errors import ReleaseError
+from lod.iris import KINDS, find_kind
 from lod.kept_releases import find_release
 from lod.rdf_patch import write_patch
 from lod.release import Release

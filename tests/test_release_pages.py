@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, parse
 from release_pairs import Pair, add_release, copy_pair, share_pair
+from serving import serve, wait_until
 from test_pages import Outline
 
 from lod.diff import compare_releases
@@ -331,3 +332,19 @@ def test_a_release_of_older_software_is_shown_too(pair: Pair, tmp_path: Path) ->
     assert client.get(f"/releases/{own.before.id}/", headers=HTML).status_code == 200
     quads = parse(client.get(f"/releases/{own.before.id}/edition-000.nq").data, format=RdfFormat.N_QUADS)
     assert len(list(quads)) == own.before.manifest["counts"]["triples"]["edition/000"]
+
+
+def test_a_running_server_notices_a_prune(pair: Pair, tmp_path: Path) -> None:
+    own = copy_pair(pair, tmp_path / "releases")
+    address = f"/releases/{own.before.id}/all.nt"
+    kept = f"/releases/{own.before.id}/current.nt"
+    with serve(own.folder, poll_seconds=0.05) as running:
+        for _ in range(2):  # the second answer is one that was kept
+            assert running.fetch(kept).body == (own.before.path / "current.nt").read_bytes()
+            assert running.fetch("/releases/", headers=JSON).json["releases"][1]["pruned"] is False
+            assert running.fetch(address).status == 404
+        prune_releases(own.folder, 1, None)
+        assert wait_until(lambda: running.fetch("/releases/", headers=JSON).json["releases"][1]["pruned"])
+        assert running.fetch(kept, headers=JSON).status == 410
+        assert running.fetch(f"/{DROPPED}", headers=JSON).status == 410
+        assert running.fetch("/dumps/current.nt").status == 200

@@ -12,7 +12,7 @@ from server.languages import gettext as _
 
 
 def label_kinds() -> dict[str, str]:
-    """The kinds of things of `lod.diff.KINDS`, and the kinds of values of `lod.diff_directory.VALUES`."""
+    """The kinds of things of `lod.iris.KINDS`, and the kinds of values of `lod.diff_directory.VALUES`."""
     return {
         "government": _("Governments"),
         "body": _("Departments and associations"),
