@@ -1,4 +1,4 @@
-"""The commands: build, check, serve, query and show; errors become sentences and exit codes here and nowhere else."""
+"""The commands; errors become sentences and exit codes here and nowhere else."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import click
 from lod.cli_options import base_option, out_option, report_progress, seeds_option
 from lod.configuration import Configuration
 from lod.errors import InvalidGraph, MadoguchiError, SeedsError
+from lod.release_commands import diff, prune, releases
 from lod.serve_command import serve
 
 
@@ -27,6 +28,8 @@ def cli() -> None:
       lod check                         read and validate the documents, write nothing
       lod query ontology/queries/emails.rq --format csv
       lod show 柏市
+      lod releases                      the releases that are kept
+      lod diff previous current         what changed
 
     Exit status: 0 fine, 1 invalid data, 2 wrong usage.
     """
@@ -141,6 +144,9 @@ def _print_summary(counts: dict[str, dict[str, int]]) -> None:
 
 
 cli.add_command(serve)
+cli.add_command(releases)
+cli.add_command(diff)
+cli.add_command(prune)
 
 
 def main() -> None:

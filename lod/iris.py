@@ -12,6 +12,22 @@ from pyoxigraph import NamedNode
 from lod.errors import MadoguchiError
 
 DEFAULT_BASE = "http://localhost:8000/"
+_EDITION = r"id/edition/[^/]+"
+KINDS = {  # the kinds of things by their paths under the base IRI, in the order in which people ask for them
+    "government": r"id/gov/.*",
+    "body": r"id/(?:unit|org)/.*",
+    "edition": _EDITION,
+    "listing": rf"{_EDITION}/listing/[^/]+",
+    "contact": rf"{_EDITION}/listing/.*/contact/.*",
+    "class information": rf"{_EDITION}/listing/[^/]+/class(?:/.*)?",
+    "irregularity": rf"{_EDITION}/issue/.*",
+    "source line": rf"{_EDITION}/row/.*",
+    "area": r"id/area/.*",
+    "term": r"ontology.*",
+    "part of the catalogue": r"(?:id|graph|dumps|source|sparql).*",
+    "other thing": r".*",
+}
+_PATTERNS = {kind: re.compile(pattern) for kind, pattern in KINDS.items()}
 
 
 def check_base(base: str) -> str:
@@ -155,3 +171,8 @@ class Iris:
 def part_of(iri: NamedNode, fragment: str) -> NamedNode:
     """A thing that is named within another one's document, with a fragment."""
     return NamedNode(f"{iri.value}#{fragment}")
+
+
+def find_kind(path: str) -> str:
+    """The kind of thing that a path under the base IRI names."""
+    return next(kind for kind, pattern in _PATTERNS.items() if pattern.fullmatch(path))

@@ -46,6 +46,11 @@ def find_publication(folder: Path, release_id: str) -> datetime | None:
     return next((p.published for p in reversed(read_journal(folder)) if p.release == release_id), None)
 
 
+def rank_publications(folder: Path) -> dict[str, int]:
+    """The releases that were ever current, each with its place in the order in which they became so last."""
+    return {publication.release: place for place, publication in enumerate(read_journal(folder))}
+
+
 def _read_line(line: str) -> Publication | None:
     try:
         entry = json.loads(line)

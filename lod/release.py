@@ -25,8 +25,9 @@ from lod.journal import find_publication, note_publication
 CURRENT = "current"
 MANIFEST = "manifest.json"
 CHECKSUMS = "SHA256SUMS"
+PRUNED, SKELETON = "pruned", "skeleton.nq"  # where the remains of pruned releases lie, and what they had (`lod/prune.py`)
 FACTS = ("all.nq", "release.nq")  # all graphs: the data, and what the release states of itself
-_BUILDING = ".building-"
+BUILDING = ".building-"
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,21 @@ class Release:
         return "data" in self.manifest
 
     @property
+    def is_pruned(self) -> bool:
+        """Whether it is only the remains of a release: its manifest, the names of its files, and what it described."""
+        return self.path.parent.name == PRUNED
+
+    @property
+    def folder(self) -> Path:
+        """Where releases are kept."""
+        return self.path.parent.parent if self.is_pruned else self.path.parent
+
+    @property
+    def facts_file(self) -> Path:
+        """All that it states, as N-Quads; of a pruned one, what is needed to tell what it had."""
+        return self.path / (SKELETON if self.is_pruned else FACTS[0])
+
+    @property
     def vocabulary(self) -> dict[str, str]:
         """The prefixes by which the code names terms; those of other data may mean something else."""
         return dict(self.manifest.get("vocabulary") or self.manifest["prefixes"])
@@ -61,7 +77,7 @@ class Release:
     @property
     def published(self) -> datetime:
         """When it became the current one last, by the journal beside it; without one, when it was written."""
-        found = find_publication(self.path.parent, self.id)
+        found = find_publication(self.folder, self.id)
         return found or datetime.fromtimestamp(int((self.path / MANIFEST).stat().st_mtime), UTC)
 
     @property
@@ -130,8 +146,8 @@ def write_release(folder: Path, files: Mapping[str, bytes], release_id: str) -> 
     Until the last step, an atomic rename of the link `current`, readers see the release that was there before.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with _lock(folder):
-        _remove_leftovers(folder)  # of a build that was killed: its lock is gone
+    with lock_releases(folder):
+        remove_leftovers(folder)  # of a build that was killed: its lock is gone
         final = folder / release_id
         try:
             if final.is_symlink() or not final.is_dir() or Release(final, {}).find_damage():
@@ -139,25 +155,26 @@ def write_release(folder: Path, files: Mapping[str, bytes], release_id: str) -> 
             _switch_current(folder, release_id)
             note_publication(folder, release_id)
         finally:
-            _remove_leftovers(folder)
+            remove_leftovers(folder)
     return open_release(final)
 
 
 def _write_folder(folder: Path, files: Mapping[str, bytes], final: Path) -> None:
-    building = Path(tempfile.mkdtemp(prefix=_BUILDING, dir=folder))
+    building = Path(tempfile.mkdtemp(prefix=BUILDING, dir=folder))
     building.chmod(0o755)
     for name, content in files.items():
-        _write_file(building / name, content)
+        write_file(building / name, content)
     sums = "".join(f"{hashlib.sha256(files[n]).hexdigest()}  {n}\n" for n in sorted(files))
-    _write_file(building / CHECKSUMS, sums.encode())
-    _sync_folder(building)
+    write_file(building / CHECKSUMS, sums.encode())
+    sync_folder(building)
     if final.is_symlink() or final.exists():
         final.rename(building.with_name(f"{building.name}-damaged"))
     building.rename(final)
 
 
-def _remove_leftovers(folder: Path) -> None:
-    for leftover in folder.glob(f"{_BUILDING}*"):
+def remove_leftovers(folder: Path) -> None:
+    """Removes what a build or a prune that was killed has left; only under the lock."""
+    for leftover in folder.glob(f"{BUILDING}*"):
         if leftover.is_dir() and not leftover.is_symlink():
             shutil.rmtree(leftover)
         else:
@@ -179,17 +196,18 @@ def read_checksums(path: Path) -> dict[str, str]:
 
 
 def _switch_current(folder: Path, release_id: str) -> None:
-    link = Path(tempfile.mkdtemp(prefix=_BUILDING, dir=folder)) / CURRENT
+    link = Path(tempfile.mkdtemp(prefix=BUILDING, dir=folder)) / CURRENT
     link.symlink_to(release_id)
     current = folder / CURRENT
     if current.is_dir() and not current.is_symlink():
         raise ReleaseError(f"{current} is a folder where the link to the newest release belongs: move it away")
     link.replace(current)
     link.parent.rmdir()
-    _sync_folder(folder)
+    sync_folder(folder)
 
 
-def _write_file(path: Path, content: bytes) -> None:
+def write_file(path: Path, content: bytes) -> None:
+    """Writes a file to the disk itself, so that it is whole before anything names it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         file.write(content)
@@ -197,7 +215,8 @@ def _write_file(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _sync_folder(path: Path) -> None:
+def sync_folder(path: Path) -> None:
+    """Writes the names in a folder to the disk itself."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -206,7 +225,8 @@ def _sync_folder(path: Path) -> None:
 
 
 @contextmanager
-def _lock(folder: Path) -> Iterator[None]:
+def lock_releases(folder: Path) -> Iterator[None]:
+    """Keeps other builds and prunes of the folder waiting; the kernel frees the lock of a process that ends."""
     with (folder / ".lock").open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

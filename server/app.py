@@ -23,6 +23,7 @@ from server.pages.quality import make_quality_routes
 from server.pages.search import make_search_routes
 from server.pages.source_page import make_source_routes
 from server.shapes import make_shape_routes
+from server.releases import make_release_routes
 from server.sparql import make_sparql_routes
 from server.template_cache import TemplateCache
 from server.template_filters import register_pages
@@ -51,6 +52,7 @@ def create_app(release: Release, limits: QueryLimits | None = None) -> Flask:
         make_source_routes(dataset),
         make_change_routes(dataset),
         make_discovery_routes(dataset),
+        make_release_routes(dataset),
     ):
         app.register_blueprint(routes)
     register_languages(app)

@@ -1,7 +1,8 @@
 """What an older release had and this one has not (410, RFC 9110 section 15.5.11), and what replaced it.
 
-Older releases are the folders beside the one that is served. They are read at the first unknown address, and only their
-subjects are kept. What replaced a thing is told where data say so; what it belonged to is told as just that.
+Older releases are those in the folder of the one that is served which became current before it, and the remains of those
+that were pruned. They are read at the first unknown address, and only their subjects are kept. What replaced a thing is told
+where data say so; what it belonged to is told as just that, and what may stand in its place as a guess.
 """
 
 from __future__ import annotations
@@ -10,17 +11,17 @@ import mmap
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import accumulate
-from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from lod.errors import ReleaseError
-from lod.release import MANIFEST, Release, open_release, read_checksums
+from lod.kept_releases import list_history
+from lod.release import PRUNED, SKELETON, Release, read_checksums
 from server.addresses import list_candidates
 from server.dataset import Dataset
 from server.description import is_described
+from server.successors import find_likely_successors
 
 _RELEASES = 8  # that are looked into, the newest first
 _BYTES = 128 * 1024 * 1024  # of all their facts: read within half a second, as a worker that takes long is not kept
@@ -40,12 +41,17 @@ _WHOLES = (  # the nearest first; `ontology#` is under the base IRI
 
 @dataclass(frozen=True)
 class Departure:
-    """Something that was here, the last release that had it, what replaced it, and what it belonged to."""
+    """Something that was here, the last release that had it, what replaced it, and what it belonged to.
+
+    `likely` are guesses at what stands in its place; `kept` is where a file still is that only that release has.
+    """
 
     path: str
     release: str
     successors: tuple[NamedNode, ...]
     whole: NamedNode | None
+    likely: tuple[NamedNode, ...] = ()
+    kept: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,10 @@ class Archive:
             own = iris.strip_base(candidate.value) or ""
             if release := self._last_seen.get(own):
                 successors = find_successors(self.dataset, candidate)
-                return Departure(own, release.id, successors, None if successors else self._find_whole(own, release))
+                if successors:
+                    return Departure(own, release.id, successors, None)
+                likely = find_likely_successors(self.dataset, own, partial(_read_path, release))
+                return Departure(own, release.id, (), self._find_whole(own, release), likely, find_kept_file(release, own))
         return None
 
     def _find_whole(self, path: str, release: Release) -> NamedNode | None:
@@ -118,34 +127,25 @@ def is_only_replaced(dataset: Dataset, thing: NamedNode) -> bool:
 
 
 def list_older_releases(release: Release) -> list[Release]:
-    """The releases beside this one that were written before it, the newest first."""
-    if release.path.name != release.manifest.get("id") or not (release.path / MANIFEST).exists():
-        return []  # no folder of releases, but one that was put somewhere else
-    own = (release.path / MANIFEST).stat().st_mtime_ns
-    older: list[tuple[int, Release]] = []
-    for manifest in release.path.parent.glob(f"*/{MANIFEST}"):
-        written = manifest.stat().st_mtime_ns
-        if written < own and not manifest.parent.is_symlink() and (found := _open(manifest.parent)):
-            older.append((written, found))
-    newest = [found for _, found in sorted(older, key=lambda pair: -pair[0])[:_RELEASES]]
-    sizes = accumulate(_measure_facts(found) for found in newest)
-    return [found for found, size in zip(newest, sizes, strict=True) if size <= _BYTES]
+    """The releases that were current before this one, the newest first, as many as can be read in a moment."""
+    older = list_history(release)[1:][:_RELEASES]
+    sizes = accumulate(_measure_facts(found) for found in older)
+    return [found for found, size in zip(older, sizes, strict=True) if size <= _BYTES]
+
+
+def find_kept_file(release: Release, path: str) -> str:
+    """The lasting address of a dump or a document of an older release, where it is there still; else empty."""
+    name = path.removeprefix("dumps/")
+    if release.is_pruned or name not in read_checksums(release.path) or not (release.path / name).is_file():
+        return ""
+    return f"releases/{release.id}/{name}"
 
 
 def _measure_facts(release: Release) -> int:
     try:
-        return (release.path / "all.nq").stat().st_size
+        return release.facts_file.stat().st_size
     except OSError:  # removed meanwhile
         return 0
-
-
-def _open(folder: Path) -> Release | None:
-    """The release in a folder that is named by it; None for anything else, such as one that is being written."""
-    try:
-        release = open_release(folder)
-    except ReleaseError:
-        return None
-    return release if release.id == folder.name else None
 
 
 def _list_paths(release: Release) -> Iterator[str]:
@@ -171,6 +171,10 @@ def read_facts(release: Release, iri: str) -> list[Quad]:
         return []
 
 
+def _read_path(release: Release, path: str) -> list[Quad]:
+    return read_facts(release, release.iris.base + path)
+
+
 def _find_lines(facts: mmap.mmap, start: bytes) -> Iterator[bytes]:
     position = 0
     while True:
@@ -184,12 +188,16 @@ def _find_lines(facts: mmap.mmap, start: bytes) -> Iterator[bytes]:
 
 
 def _map_facts(release: Release) -> mmap.mmap:
-    """The statements of a release as bytes that are read as they are needed; empty where there are none, or too many."""
-    try:
-        with (release.path / "all.nq").open("rb") as file:
-            size = file.seek(0, 2)
-            if 0 < size <= _BYTES:
-                return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    except OSError:
-        pass  # removed meanwhile
+    """The statements of a release as bytes that are read as they are needed; empty where there are none, or too many.
+
+    Of one that was pruned after it was opened, those that remain.
+    """
+    for path in (release.facts_file, release.folder / PRUNED / release.id / SKELETON):
+        try:
+            with path.open("rb") as file:
+                size = file.seek(0, 2)
+                if 0 < size <= _BYTES:
+                    return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except OSError:
+            continue
     return mmap.mmap(-1, 1)  # a single zero byte

@@ -26,6 +26,11 @@ class ResponseCache:
     def __len__(self) -> int:
         return len(self._responses)
 
+    def clear(self) -> None:
+        """Forgets all: what they told of has changed."""
+        self._responses.clear()
+        self.bytes = 0
+
     def touch(self, key: Hashable) -> None:
         """Keeps a response for longer than those that nobody asks for."""
         self._responses.move_to_end(key)

@@ -7,7 +7,7 @@ import logging
 from pathlib import Path
 
 from lod.errors import ReleaseError
-from lod.release import open_release
+from lod.release import PRUNED, open_release
 from server.configuration import ServerConfiguration
 from server.front import Front
 from server.generation import start_generation
@@ -24,8 +24,12 @@ async def follow_releases(front: Front, configuration: ServerConfiguration) -> N
     generation = await start_generation(served, configuration)
     front.take_over(generation)
     refused: Path | None = None
+    pruned = _read_time(configuration.releases / PRUNED)
     while True:
         await asyncio.sleep(configuration.poll_seconds)
+        if (latest := _read_time(configuration.releases / PRUNED)) != pruned:  # what is kept may name files that are gone
+            pruned = latest
+            generation.cache.clear()
         try:
             current = open_release(configuration.releases).path
             if generation.is_alive and current in (served, refused):
@@ -42,3 +46,11 @@ async def follow_releases(front: Front, configuration: ServerConfiguration) -> N
         front.take_over(generation)
         served, refused = current, None
         _LOG.warning("serves release %s from now on", generation.marks.release)
+
+
+def _read_time(folder: Path) -> int:
+    """When something was last put into a folder, in nanoseconds; 0 where there is none."""
+    try:
+        return folder.stat().st_mtime_ns
+    except OSError:
+        return 0

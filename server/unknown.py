@@ -32,9 +32,15 @@ class Departed(Gone):
         whole = departure.whole.value if departure.whole else None
         self.members: dict[str, object] = {"replacedBy": successors} if successors else {}
         self.members |= {"belongedTo": whole} if whole else {}
+        self.members |= {"perhaps": [likely.value for likely in departure.likely]} if departure.likely else {}
+        self.members |= {"lastRelease": departure.release} if departure.release else {}
+        self.members |= {"keptAt": f"{request.script_root}/{departure.kept}"} if departure.kept else {}
         when = f"was in release {departure.release} and is in this one no longer" if departure.release else "is here no longer"
         told = f" It was replaced by {' and '.join(successors)}." if successors else ""
         told += f" It belonged to {whole}, which is still here." if whole else ""
+        guesses = " or ".join(likely.value for likely in departure.likely)
+        told += f" Perhaps {guesses} stands in its place: that is a guess." if guesses else ""
+        told += f" The file of that release is kept at {request.script_root}/{departure.kept}." if departure.kept else ""
         super().__init__(f"{departure.path} {when}.{told}")
 
 
@@ -68,10 +74,15 @@ def answer_departed(error: Departed) -> BaseResponse:
 
 
 def make_departed(dataset: Dataset, departure: Departure) -> Departed:
-    """The answer for what is gone, with links to its successors (RFC 5829, section 3.3), or up to its whole."""
+    """The answer for what is gone, with links to its successors (RFC 5829, section 3.3), up to its whole, and to guesses."""
     kinds = [("successor-version", s) for s in departure.successors] + [("up", w) for w in [departure.whole] if w]
+    kinds += [("related", likely) for likely in departure.likely]
     links = [Link(rel, f"{request.script_root}/{make_link_path(dataset.iris, iri.value)}") for rel, iri in kinds]
-    return Departed(departure, links, [label_thing(dataset, iri) for _, iri in kinds])
+    labels = [label_thing(dataset, iri) for _, iri in kinds]
+    if departure.kept:
+        links.append(Link("alternate", f"{request.script_root}/{departure.kept}"))
+        labels.append(Label(departure.kept))
+    return Departed(departure, links, labels)
 
 
 def redirect_to(dataset: Dataset, topic: NamedNode, status: int = 303) -> BaseResponse:

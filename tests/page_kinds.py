@@ -53,6 +53,7 @@ PAGE_KINDS = (
     PageKind("vocabulary", "/ontology"),
     PageKind("graph", "/graph/quality"),
     PageKind("dumps", "/dumps/"),
+    PageKind("releases", "/releases/"),
     PageKind("query", "/sparql", has_editor=True),
     PageKind("table of results", ask("SELECT * { ?s schema:name ?name } LIMIT 5"), has_editor=True),
     PageKind("map of results", ask(POINTS), has_editor=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +12,7 @@ from pyoxigraph import NamedNode
 from werkzeug.exceptions import BadRequest, NotFound
 
 from server.dataset import Dataset, Edition
+from server.kept_files import list_served_history
 from server.languages import gettext as _
 from server.links import Link
 from server.pages.categories import CATEGORIES
@@ -18,10 +20,13 @@ from server.pages.changes import Comparison, compare_editions, list_categories
 from server.pages.changes_doubts import find_member_doubts, find_value_doubts
 from server.pages.changes_table import write_changes_json, write_changes_table
 from server.pages.labels import Label, label_term, label_thing
+from server.pages.release_diff_page import OFFERS as DIFF_OFFERS
+from server.pages.release_diff_page import answer_diff
 from server.pages.stated import read_stated
 from server.representations import HTML, PLAIN_JSON, TABLE, Representation, choose_offer
 
 OFFERS = (HTML, TABLE, PLAIN_JSON)
+_RELEASE = re.compile("[0-9a-f]{16}")
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,13 @@ def make_change_routes(dataset: Dataset) -> Blueprint:
         if not any(asked):
             matrices = list_matrices()
             latest = max((pair for matrix in matrices for pair in matrix.cells), key=by_rank, default=("", ""))
-            return render_template("changes.html", matrices=matrices, choice=make_choice(*latest, ""))
+            kept = [release for release in list_served_history(dataset) if not release.is_pruned]
+            return render_template("changes.html", matrices=matrices, choice=make_choice(*latest, ""), releases=kept)
+        if all(map(_RELEASE.fullmatch, asked)):
+            chosen = choose_offer(request.args.get("format", ""), request.headers.get("Accept"), DIFF_OFFERS)
+            response = answer_diff(dataset, asked[0], asked[1], chosen)
+            response.vary.add("Accept")
+            return response
         before, after = (_find_edition(by_number, number) for number in asked)
         if before == after:
             raise BadRequest(_("Choose two different editions: both are %(number)s.") % {"number": before.number})
