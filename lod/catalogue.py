@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ LAYOUTS = ("tab-separated", "tab-separated-html", "flattened")
 CATEGORIES = ("Prefecture", "DesignatedCity", "CoreCity", "CouncilMember")
 FIELDS = ("number", "prefecture", "place", "department", "url", "email", "class")
 TITLES = ("title_en", "title_ja", "description_en", "description_ja")
+RIGHTS = ("documents_en", "documents_ja", "reference_en", "reference_ja", "whole_en", "whole_ja")
 
 T = TypeVar("T")
 
@@ -68,13 +69,17 @@ class Edition:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All editions in number order, the printed column names, gateways, and the titles of series and reference table."""
+    """All editions in number order, the printed column names, gateways, the titles of series and reference table, and rights.
+
+    `rights` says what is known of the terms of use, and what is not; it is empty where the file does not say.
+    """
 
     editions: tuple[Edition, ...]
     columns: Mapping[str, str]
     gateway_hosts: tuple[str, ...]
     series: Mapping[str, str]
     reference: Mapping[str, str]
+    rights: Mapping[str, str] = field(default_factory=dict)
 
     def get_current_editions(self) -> dict[str, str]:
         """For each category the number of the edition that is later than all others that have it.
@@ -124,6 +129,7 @@ def read_catalogue(path: Path) -> Catalogue:
         attempt(lambda: _read_gateways(take_table(data, "gateways")), ()),
         attempt(lambda: _read_texts(data, "series", TITLES), {}),
         attempt(lambda: _read_texts(data, "reference", ("file", *TITLES)), {}),
+        attempt(lambda: _read_texts(data, "rights", RIGHTS) if "rights" in data else {}, {}),
     )
     attempt(lambda: refuse_rest(data), None)
     if not refusals:
