@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 from pyoxigraph import NamedNode
 
+from lod.checksums import add_checksum
 from lod.curation import Entry
 from lod.iris import Iris, part_of
-from lod.checksums import add_checksum
 from lod.triples import Triples, text
 
 _PLAN = "seeds/curation.toml"

@@ -16,7 +16,7 @@ from lod.graph_texts import find_texts
 from lod.iris import Iris, part_of
 from lod.link_sets import add_link_sets
 from lod.names import make_slug
-from lod.triples import BOOLEAN, XSD, Triples, integer, size, text
+from lod.triples import BOOLEAN, XSD, Triples, integer, text
 
 _AUTHORITY = "http://publications.europa.eu/resource/authority/"  # the code lists that DCAT-AP asks for
 _PROTOCOL = "https://www.w3.org/TR/sparql11-protocol/"
@@ -199,6 +199,6 @@ class _CatalogueWriter:
         self.graph.add(edition, "dcat:distribution", file)
         self.graph.add(file, "dcat:downloadURL", file)
         self.graph.add(file, "dcat:accessURL", file)
-        self.graph.add(file, "dcat:byteSize", size(len(content)))
+        self.graph.add(file, "dcat:byteSize", integer(len(content)))
         add_media_type(self.graph, file, "dcat:mediaType", "text/plain")
         add_checksum(self.graph, file, hashlib.sha256(content).hexdigest())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -69,23 +69,17 @@ class Edition:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All editions in number order, the printed column names, gateways, the titles of series and reference table, and rights.
-
-    `rights` says what is known of the terms of use, and what is not; it is empty where the file does not say.
-    """
+    """All editions in number order, column names as printed, gateways, titles, and what is known of the rights, if anything."""
 
     editions: tuple[Edition, ...]
     columns: Mapping[str, str]
     gateway_hosts: tuple[str, ...]
     series: Mapping[str, str]
     reference: Mapping[str, str]
-    rights: Mapping[str, str] = field(default_factory=dict)
+    rights: Mapping[str, str]
 
     def get_current_editions(self) -> dict[str, str]:
-        """For each category the number of the edition that is later than all others that have it.
-
-        Raises Refused where the evidence does not single one out.
-        """
+        """The edition of each category that is later than all others; raises Refused where evidence singles none out."""
         later = {e.number: self.find_older_editions(e.number) for e in self.editions}
         current: dict[str, str] = {}
         for category in CATEGORIES:

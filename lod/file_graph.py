@@ -12,7 +12,7 @@ from lod.codings import CODINGS
 from lod.formats import DUMP_FORMATS
 from lod.iris import Iris
 from lod.release_files import ReleaseFile
-from lod.triples import Triples, size
+from lod.triples import Triples, integer
 
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 _W3C_FORMATS = "http://www.w3.org/ns/formats/"
@@ -61,7 +61,7 @@ def add_file(graph: Triples, iris: Iris, release_id: str, file: ReleaseFile) -> 
     graph.add_names(node, "dcterms:title", _name_file(file))
     graph.add(node, "dcat:accessURL", node)
     graph.add(node, "dcat:downloadURL", iris.release_file(release_id, file.name))
-    graph.add(node, "dcat:byteSize", size(file.size))
+    graph.add(node, "dcat:byteSize", integer(file.size))
     add_media_type(graph, node, "dcat:mediaType", file.media_type)
     for coding in (c for c in CODINGS if c.name == file.coding):
         add_media_type(graph, node, "dcat:compressFormat", coding.media_type)
@@ -94,5 +94,3 @@ def _name_file(file: ReleaseFile) -> tuple[tuple[str, str], ...]:
         return (f"Edition {number}: {file.name}", "en"), (f"版{number}: {file.name}", "ja")
     en, ja = _PARTS.get(file.part, ("Table", "表") if file.rows is not None else ("File", "ファイル"))
     return (f"{en}: {file.name}", "en"), (f"{ja}: {file.name}", "ja")
-
-

@@ -16,7 +16,7 @@ class GraphTexts:
     description_ja: str
 
 
-# By the name of the graph, or by what stands before the number of the edition. The reference table has its texts in the catalogue.
+# By the name of the graph, or by what stands before the number of the edition; those of the reference table are in the seeds.
 _TEXTS: Mapping[str, GraphTexts] = {
     "edition": GraphTexts(
         "Facts of edition {number}",

@@ -126,9 +126,9 @@ def describe_release(
     graph = Triples(vocabulary)
     graphs = {name: GraphFacts(**facts) for name, facts in manifest["graphs"].items()}
     documents = {f"seeds/{d.edition.file}": d.edition.number for d in checked.facts.documents}
-    facts = Build(manifest["software"], manifest["libraries"], manifest["inputs"], documents, checked.facts.decisions)
-    contents = {"default": checked.dataset.default, **checked.dataset.graphs}
-    add_release(graph, iris, release_id, graphs, files, facts, contents)
+    build = Build(manifest["software"], manifest["libraries"], manifest["inputs"], documents, checked.facts.decisions)
+    triples = {"default": checked.dataset.default, **checked.dataset.graphs}
+    add_release(graph, iris, release_id, graphs, files, build, triples)
     validate_alone(RELEASE, graph.triples, configuration.shapes_file, iris)
     part = make_part(RELEASE, graph.triples, iris.graph(RELEASE))
     dumps = list(write_part(part, checked.dataset.prefixes, read_context(configuration)))

@@ -35,11 +35,11 @@ def add_release(
     graphs: Mapping[str, GraphFacts],
     files: Iterable[ReleaseFile],
     build: Build,
-    contents: Mapping[str, Iterable[Triple]],
+    triples: Mapping[str, Iterable[Triple]],
 ) -> None:
     """Adds the version, the graphs by their names (`default` is the default graph), the files, and the build.
 
-    `contents` has the triples of each graph of `graphs`, to be counted.
+    `triples` has the content of each graph of `graphs`, to be counted.
     """
     rdf_type, node = graph.vocabulary["rdf:type"], iris.build(release_id)
     graph.add(iris.dataset, "dcat:version", text(release_id))
@@ -49,9 +49,9 @@ def add_release(
         graph.add(dataset, "void:triples", integer(facts.triples))
         graph.add(dataset, "jle:canonicalHash", Literal(facts.sha256, datatype=HEX_BINARY))
         graph.add(dataset, "prov:wasGeneratedBy", node)
-        add_statistics(graph, dataset, count_graph(contents[name], rdf_type))
-    add_link_counts(graph, iris, contents["reference"])
-    add_examples(graph, iris.dataset, contents["default"])
+        add_statistics(graph, dataset, count_graph(triples[name], rdf_type))
+    add_link_counts(graph, iris, triples["reference"])
+    add_examples(graph, iris.dataset, triples["default"])
     add_build(graph, iris, release_id, build)
     for file in files:
         if "/" not in file.name:  # the documents are no dumps: the catalogue describes them

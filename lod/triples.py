@@ -13,7 +13,6 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 INTEGER = NamedNode(f"{XSD}integer")
 DECIMAL = NamedNode(f"{XSD}decimal")
 BOOLEAN = NamedNode(f"{XSD}boolean")
-NON_NEGATIVE = NamedNode(f"{XSD}nonNegativeInteger")
 HEX_BINARY = NamedNode(f"{XSD}hexBinary")
 
 
@@ -23,11 +22,6 @@ def text(value: str, language: str | None = None) -> Literal:
 
 def integer(value: int) -> Literal:
     return Literal(str(value), datatype=INTEGER)
-
-
-def size(value: int) -> Literal:
-    """A number of bytes, with the datatype that DCAT 3 (section 6.8.13) asks for."""
-    return Literal(str(value), datatype=NON_NEGATIVE)
 
 
 def decimal(value: str) -> Literal:
