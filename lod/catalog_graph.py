@@ -122,13 +122,13 @@ class _CatalogueWriter:
         """What is known of the terms of use, and what is not; a licence is stated only where there is one."""
         iris, rights = self.iris, self.catalogue.rights
         editions = [iris.edition(e.number) for e in self.catalogue.editions]
-        for holder, part, things in (
-            (iris.series, "documents", [iris.series, *editions]),
-            (iris.graph("reference"), "reference", [iris.graph("reference")]),
-            (iris.dataset, "whole", [iris.dataset, iris.catalog]),
+        for part, things in (
+            ("documents", [iris.series, *editions]),
+            ("reference", [iris.graph("reference")]),
+            ("whole", [iris.dataset, iris.catalog]),
         ):
             if rights:
-                statement = part_of(holder, "rights")
+                statement = iris.catalog_part(f"rights-{part}")
                 self.graph.add_types(statement, "dcterms:RightsStatement")
                 texts = ((rights[f"{part}_en"], "en"), (rights[f"{part}_ja"], "ja"))
                 self.graph.add_names(statement, "rdfs:comment", texts)

@@ -150,6 +150,10 @@ class Iris:
     def catalog_page(self) -> NamedNode:
         return self.make("catalog")
 
+    def catalog_part(self, fragment: str) -> NamedNode:
+        """What the catalogue names beside data sets and files: it is told where the catalogue is."""
+        return self.make(f"catalog#{fragment}")
+
     @property
     def void(self) -> NamedNode:
         """The description of the data at the well-known address (VoID, section 7.2)."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Triple
 
-from lod.iris import Iris, part_of
+from lod.iris import Iris
 from lod.reference_graph import ESTAT, GEONAMES, WIKIDATA
 from lod.triples import Triples, integer, text
 
@@ -54,7 +54,7 @@ TARGETS = (
 def add_link_sets(graph: Triples, iris: Iris) -> None:
     """Adds each target and the set of links to it (VoID, section 5)."""
     for target in TARGETS:
-        links, there = _name_links(iris, target), part_of(iris.dataset, f"target-{target.key}")
+        links, there = _name_links(iris, target), iris.catalog_part(f"target-{target.key}")
         graph.add_types(there, "void:Dataset")
         graph.add_names(there, "dcterms:title", ((target.title, "en"), (target.title_ja, "ja")))
         graph.add(there, "foaf:homepage", NamedNode(target.homepage))
@@ -84,4 +84,4 @@ def add_link_counts(graph: Triples, iris: Iris, reference: Iterable[Triple]) -> 
 
 
 def _name_links(iris: Iris, target: Target) -> NamedNode:
-    return part_of(iris.dataset, f"links-{target.key}")
+    return iris.catalog_part(f"links-{target.key}")

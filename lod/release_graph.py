@@ -49,7 +49,7 @@ def add_release(
         graph.add(dataset, "void:triples", integer(facts.triples))
         graph.add(dataset, "jle:canonicalHash", Literal(facts.sha256, datatype=HEX_BINARY))
         graph.add(dataset, "prov:wasGeneratedBy", node)
-        add_statistics(graph, dataset, count_graph(triples[name], rdf_type))
+        add_statistics(graph, iris, dataset, name, count_graph(triples[name], rdf_type))
     add_link_counts(graph, iris, triples["reference"])
     add_examples(graph, iris.dataset, triples["default"])
     add_build(graph, iris, release_id, build)

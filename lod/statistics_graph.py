@@ -9,7 +9,7 @@ from typing import Any
 
 from pyoxigraph import NamedNode, Triple
 
-from lod.iris import part_of
+from lod.iris import Iris
 from lod.triples import Triples, integer
 
 _EXAMPLES = ("schema:about", "jle:unitInCharge", "jle:contact", "jle:classInformation")  # of a listing, what hangs on it
@@ -54,19 +54,23 @@ def count_graph(triples: Iterable[Triple], rdf_type: NamedNode) -> Statistics:
     return Statistics(len(subjects), len(objects), classes, properties)
 
 
-def add_statistics(graph: Triples, node: NamedNode, statistics: Statistics) -> None:
-    """Adds the counts of a data set and its parts by class and by property (VoID, sections 4.5 and 4.6)."""
+def add_statistics(graph: Triples, iris: Iris, node: NamedNode, name: str, statistics: Statistics) -> None:
+    """Adds the counts of a data set and its parts by class and by property (VoID, sections 4.5 and 4.6).
+
+    The parts are named by the name of the graph and the term.
+    """
+    stem = name.replace("/", "-")
     graph.add(node, "void:distinctSubjects", integer(statistics.subjects))
     graph.add(node, "void:distinctObjects", integer(statistics.objects))
     graph.add(node, "void:classes", integer(len(statistics.classes)))
     graph.add(node, "void:properties", integer(len(statistics.properties)))
     for term, entities in statistics.classes.items():
-        part = part_of(node, f"class-{_name_term(graph, term)}")
+        part = iris.catalog_part(f"{stem}-class-{_name_term(graph, term)}")
         graph.add(node, "void:classPartition", part)
         graph.add(part, "void:class", term)
         graph.add(part, "void:entities", integer(entities))
     for term, counts in statistics.properties.items():
-        part = part_of(node, f"property-{_name_term(graph, term)}")
+        part = iris.catalog_part(f"{stem}-property-{_name_term(graph, term)}")
         graph.add(node, "void:propertyPartition", part)
         graph.add(part, "void:property", term)
         graph.add(part, "void:triples", integer(counts.triples))

@@ -194,7 +194,7 @@ def test_nothing_is_dated_and_no_licence_is_invented(store: Store) -> None:
             q.subject for q in stated if q.predicate.value.endswith(("terms/issued", "terms/modified", "terms/created"))
         }
     licensed = ask(store, "SELECT ?d { ?d dcterms:license ?l }")
-    assert {row[0] for row in licensed} == {f"{IRIS.dataset.value}#target-geonames"}
+    assert {row[0] for row in licensed} == {IRIS.catalog_part("target-geonames").value}
     held = {row[0] for row in ask(store, "SELECT DISTINCT ?d { ?d dcterms:rights/rdfs:comment ?en, ?ja FILTER(?en != ?ja) }")}
     editions = {IRIS.edition(n).value for n in ("000", "001", "002", "003", "004")}
     assert held == editions | {i.value for i in (IRIS.series, IRIS.dataset, IRIS.catalog, IRIS.graph("reference"))}
@@ -293,8 +293,12 @@ def test_blank_nodes_and_terms_without_prefix_are_counted_too() -> None:
     statistics = count_graph(triples, RDF_TYPE)
     assert (statistics.subjects, statistics.objects, dict(statistics.classes)) == (2, 3, {strange: 2})
     graph = Triples(VOCABULARY)
-    add_statistics(graph, IRIS.dataset, statistics)
-    names = {t.subject.value.partition("#")[2].partition("-")[2] for t in graph.triples if "#" in str(t.subject)}
+    add_statistics(graph, IRIS, IRIS.dataset, "edition/000", statistics)
+    names = {
+        t.subject.value.partition("#")[2].removeprefix("edition-000-").partition("-")[2]
+        for t in graph.triples
+        if "#" in str(t.subject)
+    }
     assert names == {"rdf-type", hashlib.sha256(strange.value.encode()).hexdigest()[:16]}
     add_examples(graph, IRIS.dataset, triples)
     assert not [t for t in graph.triples if t.predicate.value == f"{VOID}exampleResource"]

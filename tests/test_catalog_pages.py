@@ -129,24 +129,38 @@ def read_tables(page: str) -> list[list[list[str]]]:
 
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_the_tables_have_every_count_of_the_release(client: FlaskClient, release: Release, language: str) -> None:
-    graphs, classes, properties, links, inputs = read_tables(
-        client.get("/catalog", headers={**HTML, "Accept-Language": language}).text
-    )
-    manifest = release.manifest
+    text = client.get("/catalog", headers={**HTML, "Accept-Language": language}).text
+    graphs, *parts, links, inputs = read_tables(text)
+    manifest, store = release.manifest, release.load_store()
     assert sorted(row[1] for row in graphs if row[1] != "–") == sorted(f"{g['triples']:,}" for g in manifest["graphs"].values())
     assert len(graphs) == len(manifest["graphs"]) + 1  # the one that cannot count itself
-    store = release.load_store()
-    for table, query in (
-        (classes, "SELECT (COUNT(*) AS ?n) { ?s a ?t } GROUP BY ?t"),
-        (
-            properties,
-            "SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?ns) (COUNT(DISTINCT ?o) AS ?no) { ?s ?t ?o } GROUP BY ?t",
-        ),
+    of_properties = "(COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?ns) (COUNT(DISTINCT ?o) AS ?no)"
+    own = f"FILTER(?g != {release.iris.graph('release')})"
+    for tables, select, pattern in (
+        (parts[::2], "(COUNT(*) AS ?n)", "?s a ?t"),
+        (parts[1::2], of_properties, "?s ?t ?o"),
     ):
-        expected = sorted([f"{int(n.value):,}" for n in row] for row in store.query(query))
-        assert sorted(row[2:] for row in table) == expected
+        rows = [
+            row
+            for query in (
+                f"SELECT {select} {{ {pattern} }} GROUP BY ?t",
+                f"SELECT {select} {{ GRAPH ?g {{ {pattern} }} {own} }} GROUP BY ?g ?t",
+            )
+            for row in store.query(query)
+        ]
+        expected = sorted([f"{int(number.value):,}" for number in row] for row in rows)
+        assert sorted(row[2:] for table in tables for row in table) == expected
     assert {row[1] for row in inputs} == set(manifest["inputs"].values())
     assert len(links) == 3
+
+
+def test_what_the_catalogue_names_is_on_its_page(client: FlaskClient, stated: set[Quad], release: Release) -> None:
+    page = release.iris.catalog_page.value
+    named = {q.subject.value.partition("#")[2] for q in stated if q.subject.value.startswith(f"{page}#")}
+    there = re.findall(r' id="([^"]+)"', client.get("/catalog", headers=HTML).text)
+    assert len(there) == len(set(there))
+    assert named <= set(there)
+    assert len(named) > 400
 
 
 @pytest.mark.parametrize(("language", "word"), [("en", "What is not known"), ("ja", "分かっていないこと")])
@@ -160,7 +174,7 @@ def test_the_page_tells_evidence_origin_and_what_is_not_known(
         for q in stated
         if q.predicate.value.endswith(("rdf-schema#comment", "terms/description"))
         and getattr(q.object, "language", "") == language
-        and "/graph/" not in q.subject.value.replace("/graph/reference#rights", "")
+        and "/graph/" not in q.subject.value
         and q.subject.value.rpartition("/")[2] not in ("dataset", "series")
     }
     assert len(comments) > 40

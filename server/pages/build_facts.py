@@ -14,6 +14,7 @@ from server.pages.labels import Label, label_thing
 class Input:
     """What the build read: its name, its SHA-256, and the document where it is one."""
 
+    anchor: str
     name: str
     sha256: str
     document: NamedNode | None
@@ -23,6 +24,7 @@ class Input:
 class Decision:
     """What a person decided about a line of a document."""
 
+    anchor: str
     line: NamedNode
     reasons: tuple[Literal, ...]
 
@@ -33,10 +35,16 @@ class BuildFacts:
 
     build: NamedNode
     label: Label
-    programs: tuple[tuple[Label, str], ...]
-    libraries: tuple[tuple[str, str], ...]
+    associations: tuple[str, ...]
+    programs: tuple[tuple[str, Label, str], ...]
+    libraries: tuple[tuple[str, str, str], ...]
     inputs: tuple[Input, ...]
     decisions: tuple[Decision, ...]
+
+
+def name_anchor(thing: NamedNode) -> str:
+    """The name that a thing of the catalogue has on its page: the fragment of its IRI."""
+    return thing.value.partition("#")[2]
 
 
 def read_build(dataset: Dataset, build: NamedNode) -> BuildFacts:
@@ -47,17 +55,18 @@ def read_build(dataset: Dataset, build: NamedNode) -> BuildFacts:
     plans = [p for a in dataset.things(build, "prov:qualifiedAssociation") for p in dataset.things(a, "prov:hadPlan")]
     parts = [part for plan in plans for part in dataset.things(plan, "dcterms:hasPart")]
     decisions = [
-        Decision(line, tuple(dataset.texts(part, "dcterms:description")))
+        Decision(name_anchor(part), line, tuple(dataset.texts(part, "dcterms:description")))
         for part in sorted(parts, key=lambda part: (len(part.value), part.value))
         for line in dataset.things(part, "prov:wasDerivedFrom")
     ]
     return BuildFacts(
         build,
         label_thing(dataset, build),
-        tuple((label_thing(dataset, program), _read_text(dataset, program, "dcat:version")) for program in programs),
+        tuple(name_anchor(association) for association in dataset.things(build, "prov:qualifiedAssociation")),
+        tuple((name_anchor(p), label_thing(dataset, p), _read_text(dataset, p, "dcat:version")) for p in programs),
         tuple(
-            (_read_text(dataset, library, "dcterms:title"), _read_text(dataset, library, "dcat:version"))
-            for library in libraries
+            (name_anchor(li), _read_text(dataset, li, "dcterms:title"), _read_text(dataset, li, "dcat:version"))
+            for li in libraries
         ),
         tuple(sorted(inputs, key=lambda i: i.name)),
         tuple(decisions),
@@ -68,7 +77,7 @@ def _read_input(dataset: Dataset, used: NamedNode) -> Input:
     digests = [_read_text(dataset, checksum, "spdx:checksumValue") for checksum in dataset.things(used, "spdx:checksum")]
     is_document = used.value.startswith(f"{dataset.iris.base}source/")
     name = _read_text(dataset, used, "dcterms:title") or used.value
-    return Input(name, next(iter(digests), ""), used if is_document else None)
+    return Input("" if is_document else name_anchor(used), name, next(iter(digests), ""), used if is_document else None)
 
 
 def _read_text(dataset: Dataset, thing: NamedNode, name: str) -> str:

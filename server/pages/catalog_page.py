@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from server.dataset import Dataset
 from server.links import Link
-from server.pages.build_facts import BuildFacts, read_build
+from server.pages.build_facts import BuildFacts, name_anchor, read_build
 from server.pages.dump_page import write_size
 from server.pages.labels import Label, label_term, label_thing
 
@@ -47,12 +47,15 @@ class GraphCounts:
     subjects: int | None
     objects: int | None
     files: int
+    classes: tuple[TermCount, ...]
+    properties: tuple[TermCount, ...]
 
 
 @dataclass(frozen=True)
 class TermCount:
-    """A class or a property and how often it is used."""
+    """A class or a property and how often it is used; the anchor is the fragment of the part of the data."""
 
+    anchor: str
     term: Named
     count: int
     subjects: int | None = None
@@ -63,7 +66,8 @@ class TermCount:
 class LinkSet:
     """Links to one data set elsewhere."""
 
-    links: Named
+    anchor: str
+    target_anchor: str
     target: Label
     homepage: str
     predicate: Label
@@ -79,14 +83,12 @@ class CatalogFacts:
     descriptions: tuple[Literal, ...]
     editions: tuple[EditionFacts, ...]
     graphs: tuple[GraphCounts, ...]
-    classes: tuple[TermCount, ...]
-    properties: tuple[TermCount, ...]
     links: tuple[LinkSet, ...]
     examples: tuple[Named, ...]
     files: int
     size: int
     builds: tuple[BuildFacts, ...]
-    rights: tuple[tuple[Literal, ...], ...]
+    rights: tuple[tuple[str, tuple[Literal, ...]], ...]
 
 
 def make_catalog_page(dataset: Dataset) -> Callable[[list[Link]], str]:
@@ -110,14 +112,12 @@ def read_catalog(dataset: Dataset) -> CatalogFacts:
         tuple(dataset.texts(catalog, "dcterms:description")),
         tuple(_read_edition(dataset, edition.iri) for edition in dataset.editions),
         tuple(_count_graph(dataset, graph) for graph in (whole, *graphs)),
-        tuple(_count_classes(dataset, whole)),
-        tuple(_count_properties(dataset, whole)),
         tuple(_read_links(dataset, links) for links in dataset.subjects("rdf:type", dataset.term("void:Linkset"))),
         tuple(_name(dataset, thing) for thing in dataset.things(whole, "void:exampleResource")),
         len(files),
         sum(_count(dataset, file, "dcat:byteSize") or 0 for file in files),
         tuple(read_build(dataset, build) for build in dataset.things(whole, "prov:wasGeneratedBy")),
-        tuple(tuple(dataset.texts(statement, "rdfs:comment")) for statement in rights),
+        tuple((name_anchor(statement), tuple(dataset.texts(statement, "rdfs:comment"))) for statement in rights),
     )
 
 
@@ -159,12 +159,14 @@ def _count_graph(dataset: Dataset, graph: NamedNode) -> GraphCounts:
         _count(dataset, graph, "void:distinctSubjects"),
         _count(dataset, graph, "void:distinctObjects"),
         len(dataset.values(graph, "dcat:distribution")),
+        tuple(_count_classes(dataset, graph)),
+        tuple(_count_properties(dataset, graph)),
     )
 
 
 def _count_classes(dataset: Dataset, whole: NamedNode) -> list[TermCount]:
     found = [
-        TermCount(Named(term, label_term(dataset, term)), _count(dataset, part, "void:entities") or 0)
+        TermCount(name_anchor(part), Named(term, label_term(dataset, term)), _count(dataset, part, "void:entities") or 0)
         for part in dataset.things(whole, "void:classPartition")
         for term in dataset.things(part, "void:class")
     ]
@@ -174,6 +176,7 @@ def _count_classes(dataset: Dataset, whole: NamedNode) -> list[TermCount]:
 def _count_properties(dataset: Dataset, whole: NamedNode) -> list[TermCount]:
     found = [
         TermCount(
+            name_anchor(part),
             Named(term, label_term(dataset, term)),
             _count(dataset, part, "void:triples") or 0,
             _count(dataset, part, "void:distinctSubjects"),
@@ -189,7 +192,8 @@ def _read_links(dataset: Dataset, links: NamedNode) -> LinkSet:
     target = next(iter(dataset.things(links, "void:objectsTarget")), links)
     predicate = next(iter(dataset.things(links, "void:linkPredicate")), links)
     return LinkSet(
-        _name(dataset, links),
+        name_anchor(links),
+        name_anchor(target),
         label_thing(dataset, target),
         next((page.value for page in dataset.things(target, "foaf:homepage")), ""),
         label_term(dataset, predicate),
