@@ -17,6 +17,7 @@ LAYOUTS = ("tab-separated", "tab-separated-html", "flattened")
 CATEGORIES = ("Prefecture", "DesignatedCity", "CoreCity", "CouncilMember")
 FIELDS = ("number", "prefecture", "place", "department", "url", "email", "class")
 TITLES = ("title_en", "title_ja", "description_en", "description_ja")
+RIGHTS = ("documents_en", "documents_ja", "reference_en", "reference_ja", "whole_en", "whole_ja")
 
 T = TypeVar("T")
 
@@ -68,19 +69,17 @@ class Edition:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All editions in number order, the printed column names, gateways, and the titles of series and reference table."""
+    """All editions in number order, column names as printed, gateways, titles, and what is known of the rights, if anything."""
 
     editions: tuple[Edition, ...]
     columns: Mapping[str, str]
     gateway_hosts: tuple[str, ...]
     series: Mapping[str, str]
     reference: Mapping[str, str]
+    rights: Mapping[str, str]
 
     def get_current_editions(self) -> dict[str, str]:
-        """For each category the number of the edition that is later than all others that have it.
-
-        Raises Refused where the evidence does not single one out.
-        """
+        """The edition of each category that is later than all others; raises Refused where evidence singles none out."""
         later = {e.number: self.find_older_editions(e.number) for e in self.editions}
         current: dict[str, str] = {}
         for category in CATEGORIES:
@@ -124,6 +123,7 @@ def read_catalogue(path: Path) -> Catalogue:
         attempt(lambda: _read_gateways(take_table(data, "gateways")), ()),
         attempt(lambda: _read_texts(data, "series", TITLES), {}),
         attempt(lambda: _read_texts(data, "reference", ("file", *TITLES)), {}),
+        attempt(lambda: _read_texts(data, "rights", RIGHTS) if "rights" in data else {}, {}),
     )
     attempt(lambda: refuse_rest(data), None)
     if not refusals:

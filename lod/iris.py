@@ -128,6 +128,10 @@ class Iris:
     def series(self) -> NamedNode:
         return self.make("id/series")
 
+    def build(self, release_id: str) -> NamedNode:
+        """The making of one release."""
+        return self.make(f"id/build/{release_id}")
+
     @property
     def prefixes(self) -> dict[str, str]:
         """Prefixes for what is named most: governments, areas, and the graphs of editions."""
@@ -166,6 +170,23 @@ class Iris:
     @property
     def sparql(self) -> NamedNode:
         return self.make("sparql")
+
+    @property
+    def shapes(self) -> NamedNode:
+        return self.make("ontology/shapes")
+
+    @property
+    def catalog_page(self) -> NamedNode:
+        return self.make("catalog")
+
+    def catalog_part(self, fragment: str) -> NamedNode:
+        """What the catalogue names beside data sets and files: it is told where the catalogue is."""
+        return self.make(f"catalog#{fragment}")
+
+    @property
+    def void(self) -> NamedNode:
+        """The description of the data at the well-known address (VoID, section 7.2)."""
+        return self.make(".well-known/void")
 
 
 def part_of(iri: NamedNode, fragment: str) -> NamedNode:

@@ -13,6 +13,7 @@ from typing import Any
 
 from pyoxigraph import Literal
 
+from lod.build_graph import Build
 from lod.canonical import compute_graph_hash
 from lod.codings import list_versions
 from lod.configuration import Configuration
@@ -124,7 +125,10 @@ def describe_release(
     iris, vocabulary = configuration.iris, checked.dataset.vocabulary
     graph = Triples(vocabulary)
     graphs = {name: GraphFacts(**facts) for name, facts in manifest["graphs"].items()}
-    add_release(graph, iris, release_id, graphs, files)
+    documents = {f"seeds/{d.edition.file}": d.edition.number for d in checked.facts.documents}
+    build = Build(manifest["software"], manifest["libraries"], manifest["inputs"], documents, checked.facts.decisions)
+    triples = {"default": checked.dataset.default, **checked.dataset.graphs}
+    add_release(graph, iris, release_id, graphs, files, build, triples)
     validate_alone(RELEASE, graph.triples, configuration.shapes_file, iris)
     part = make_part(RELEASE, graph.triples, iris.graph(RELEASE))
     dumps = list(write_part(part, checked.dataset.prefixes, read_context(configuration)))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from lod.catalogue import Catalogue, read_catalogue
-from lod.curation import read_curation
+from lod.curation import Entry, read_curation
 from lod.documents import Document, read_documents
 from lod.errors import Problem, SeedsError
 from lod.issues import Issue, sort_issues
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Facts:
-    """What the seeds state: listings and issues in document order, and what each line was read as."""
+    """What the seeds state: listings and issues in document order, what each line was read as, and the curation entries."""
 
     folder: Path
     catalogue: Catalogue
@@ -34,6 +34,7 @@ class Facts:
     listings: Sequence[Listing]
     issues: Sequence[Issue]
     line_kinds: Mapping[str, Mapping[int, str]]
+    decisions: Sequence[Entry]
 
 
 def read_seeds(folder: Path) -> Facts:
@@ -62,7 +63,8 @@ def read_seeds(folder: Path) -> Facts:
         problems += curation.find_unused()
     if problems:
         raise SeedsError(problems)
-    return Facts(folder, catalogue, gazetteer, documents, listings, sort_issues(add_suggestions(issues, listings)), line_kinds)
+    issues = sort_issues(add_suggestions(issues, listings))
+    return Facts(folder, catalogue, gazetteer, documents, listings, issues, line_kinds, curation.entries)
 
 
 def _collect(problems: list[Problem], read: Callable[[], T]) -> T | None:

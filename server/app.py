@@ -7,6 +7,7 @@ from flask import Flask
 from lod.release import Release
 from server.admission import register_admission
 from server.assets import register_assets
+from server.catalog import make_catalog_routes
 from server.configuration import QueryLimits
 from server.dataset import load_dataset
 from server.discovery import make_discovery_routes
@@ -53,6 +54,7 @@ def create_app(release: Release, limits: QueryLimits | None = None) -> Flask:
         make_change_routes(dataset),
         make_discovery_routes(dataset),
         make_release_routes(dataset),
+        make_catalog_routes(endpoint),
     ):
         app.register_blueprint(routes)
     register_languages(app)

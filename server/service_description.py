@@ -1,13 +1,18 @@
-"""What the endpoint says of itself: SPARQL 1.1 Service Description, with VoID for the data and SHACL for the examples."""
+"""What the endpoint says of itself: SPARQL 1.1 Service Description, with VoID for the data and SHACL for the examples.
+
+A release has counted itself: its catalogue is part of the description, and nothing is counted again. Of other data, what there
+is to tell is counted by the server.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from lod.sparql_tokens import read_tokens
+from server.dataset import Dataset
 from server.endpoint import Endpoint
 from server.statistics import NAMED, Counts
 
@@ -36,6 +41,8 @@ _RESULT_FORMATS = (
     "N-Quads",
     "TriG",
 )
+_COUNTED = "release"  # the graph in which a release tells its counts
+_MOST = 100_000  # statements that a catalogue has
 _FORMS = {  # of a query: the property that has its text, and its class
     "select": ("sh:select", "sh:SPARQLSelectExecutable"),
     "ask": ("sh:ask", "sh:SPARQLAskExecutable"),
@@ -48,13 +55,30 @@ Value = NamedNode | Literal | str | int
 
 
 def describe_service(endpoint: Endpoint) -> set[Triple]:
-    """The whole description; every node has an IRI under that of the endpoint."""
+    """The whole description; every node has an IRI under that of the endpoint, but for those of the catalogue."""
     return {
         *_describe_service(endpoint),
-        *_describe_dataset(endpoint),
-        *_describe_partitions(endpoint),
+        *(quad.triple for quad in endpoint.dataset.keep(list_catalogue)),
+        *(_describe_graphs(endpoint) if is_counted(endpoint.dataset) else count_data(endpoint)),
         *_describe_examples(endpoint),
     }
+
+
+def list_catalogue(dataset: Dataset) -> tuple[Quad, ...]:
+    """What the data state of themselves in the graphs that are there for it; empty where these are missing or far too large."""
+    graphs = [] if dataset.is_large else [dataset.iris.graph(name) for name in ("catalog", _COUNTED)]
+    quads = tuple(islice((quad for graph in graphs for quad in dataset.quads(graph=graph)), _MOST + 1))
+    return quads if len(quads) <= _MOST else ()
+
+
+def is_counted(dataset: Dataset) -> bool:
+    """Whether the data are a release that counted its graphs when it was built."""
+    return not dataset.release.is_foreign and dataset.store.contains_named_graph(dataset.iris.graph(_COUNTED))
+
+
+def count_data(endpoint: Endpoint) -> set[Triple]:
+    """What the server counts of data that have not counted themselves: their graphs, their classes and properties."""
+    return {*_describe_dataset(endpoint), *_describe_partitions(endpoint)}
 
 
 def _list_limits(endpoint: Endpoint) -> Mapping[str, Literal]:
@@ -83,6 +107,19 @@ def _describe_service(endpoint: Endpoint) -> Facts:
     if endpoint.limits.services:
         facts.append(("sd:feature", _term("sd:BasicFederatedQuery")))
     yield from _state(service, facts)
+
+
+def _describe_graphs(endpoint: Endpoint) -> Facts:
+    """The graphs as the catalogue names and counts them; the default graph is the data set itself."""
+    dataset, whole = endpoint.dataset, _node(endpoint, "dataset")
+    graphs = sorted((g for g in dataset.store.named_graphs() if isinstance(g, NamedNode)), key=lambda g: g.value)[:NAMED]
+    yield from _state(whole, [("rdf:type", _term("sd:Dataset")), ("sd:defaultGraph", dataset.iris.dataset)])
+    yield from _state(dataset.iris.dataset, [("rdf:type", _term("sd:Graph"))])
+    for n, graph in enumerate(graphs, 1):
+        named = _node(endpoint, f"named-{n}")
+        yield from _state(whole, [("sd:namedGraph", named)])
+        yield from _state(named, [("rdf:type", _term("sd:NamedGraph")), ("sd:name", graph), ("sd:graph", graph)])
+        yield from _state(graph, [("rdf:type", _term("sd:Graph"))])
 
 
 def _describe_dataset(endpoint: Endpoint) -> Facts:

@@ -40,6 +40,7 @@ PAGE_KINDS = (
     PageKind("issue", "/doc/edition/002/issue/30"),
     PageKind("row", "/doc/edition/002/row/L105"),
     PageKind("catalogue", "/doc/catalog"),
+    PageKind("whole catalogue", "/catalog"),
     PageKind("dataset", "/doc/dataset"),
     PageKind("document", "/source/003"),
     PageKind("quality", "/quality"),
