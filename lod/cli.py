@@ -14,6 +14,7 @@ from lod.cli_options import base_option, out_option, report_progress, seeds_opti
 from lod.configuration import Configuration
 from lod.errors import InvalidGraph, MadoguchiError, SeedsError
 from lod.serve_command import serve
+from lod.verify_command import verify
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -141,6 +142,7 @@ def _print_summary(counts: dict[str, dict[str, int]]) -> None:
 
 
 cli.add_command(serve)
+cli.add_command(verify)
 
 
 def main() -> None:
