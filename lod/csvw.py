@@ -23,14 +23,16 @@ def describe_table(
     terms: Vocabulary,
 ) -> dict[str, Any]:
     """The metadata of `{name}.csv`, which a converter in minimal mode turns into triples of our graphs."""
-    return {
+    described: dict[str, Any] = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "url": f"{name}.csv",
         "dc:title": _in_both(titles),
-        "dc:description": _in_both((f"{descriptions[0]} {NOT_SAID[0]}", f"{descriptions[1]}{NOT_SAID[1]}")),
+        "dc:description": _in_both(descriptions),
         "dialect": {"encoding": "utf-8", "header": True, "delimiter": ",", "lineTerminators": ["\r\n"], "trim": False},
         "tableSchema": {"columns": [_describe_column(column, iris, terms) for column in columns]},
     }
+    is_whole = all(column.term for column in columns)
+    return described if is_whole else described | {"rdfs:comment": _in_both(NOT_SAID)}
 
 
 def _describe_column(column: Column, iris: Iris, terms: Vocabulary) -> dict[str, Any]:

@@ -20,9 +20,9 @@ from lod.release import CHECKSUMS
 def verify(place: str, names: tuple[str, ...], graphs: bool, whole: bool) -> None:
     """Check a download against its SHA256SUMS: a folder with some or all files, or the address of a release.
 
-    With NAMEs only these files are checked. A manifest.json beside them is checked too: a release is named by its hash. Checksums tell
-    whether the bytes are the same; --graphs tells whether a file holds the same triples as the release, even when another program
-    wrote it anew, and takes longer.
+    With NAMEs only these files are checked. A manifest.json beside them is checked too: a release is named by its hash.
+    Checksums tell whether the bytes are the same; --graphs tells whether a file holds the same triples as the release, even
+    when another program wrote it anew, and takes longer.
 
     \b
     Examples:
@@ -52,9 +52,8 @@ def verify(place: str, names: tuple[str, ...], graphs: bool, whole: bool) -> Non
         counts[finding.kind] += 1
         failed = failed or finding.is_fault
         if finding.kind != RIGHT or names:
-            click.echo(
-                f"{finding.kind}  {_make_printable(finding.name)}{': ' if finding.message else ''}{_make_printable(finding.message)}"
-            )
+            told = f"{finding.name}: {finding.message}" if finding.message else finding.name
+            click.echo(f"{finding.kind}  {_make_printable(told)}")
     right = counts[RIGHT]
     click.echo(f"{right} file{'' if right == 1 else 's'} of {source.name} {'is' if right == 1 else 'are'} as {CHECKSUMS} says")
     if failed or not right:
