@@ -85,7 +85,7 @@ class _TableReader:
         """One row for each irregularity, with the place that it is about, if any."""
         graph = self.quality
         issues = graph.list_things("dqv:QualityAnnotation")
-        for issue in sorted(issues, key=lambda i: (i.rpartition("/issue/")[0], int(i.rpartition("/")[2]))):
+        for issue in sorted(issues, key=lambda i: (graph.find_value(i, "jle:inEdition"), int(i.rpartition("/")[2]))):
             kind = graph.find_value(issue, "jle:issueType") or ""
             number = (graph.find_value(issue, "jle:inEdition") or "").rpartition("/")[2]
             target = graph.find_value(issue, "oa:hasTarget")
