@@ -116,13 +116,14 @@ def list_said(release: Release) -> set[Triple]:
 
 def test_a_converter_gets_back_all_that_the_tables_say_and_nothing_else(site: str, release: Release) -> None:
     found: dict[str, set[Triple]] = {}
-    for name in TABLES:
+    for name in TABLES[1:]:  # the first has rows of the second, which another test tells, and the same columns
         group = create_annotated_table_group(f"{site}/dumps/{name}.csv-metadata.json", validate=True)
         quads = list(parse(create_rdf(group, mode="minimal"), format=RdfFormat.N_TRIPLES))
         assert not any(isinstance(quad.subject, BlankNode) for quad in quads)
         found[name] = {normalize(quad.subject, quad.predicate, quad.object) for quad in quads}
     assert set().union(*found.values()) == list_said(release)
-    assert found["listings-current"] < found["listings"]
+    current, every = (json.loads(release.read_bytes(f"{name}.csv-metadata.json")) for name in TABLES[:2])
+    assert current["tableSchema"] == every["tableSchema"]
 
 
 @pytest.mark.parametrize("name", TABLES)
