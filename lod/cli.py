@@ -15,6 +15,7 @@ from lod.configuration import Configuration
 from lod.errors import InvalidGraph, MadoguchiError, SeedsError
 from lod.release_commands import diff, prune, releases
 from lod.serve_command import serve
+from lod.verify_command import verify
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -147,6 +148,7 @@ cli.add_command(serve)
 cli.add_command(releases)
 cli.add_command(diff)
 cli.add_command(prune)
+cli.add_command(verify)
 
 
 def main() -> None:

@@ -25,11 +25,12 @@ from lod.release import MANIFEST, Release, compute_sha256, open_release, write_r
 from lod.release_files import ReleaseFile, describe_file, pack_files
 from lod.release_graph import GraphFacts, add_release
 from lod.seeds import Facts, read_seeds
+from lod.tables import PARQUET, PART, write_tables
 from lod.terms import read_vocabulary
 from lod.triples import Triples
 from lod.validation import SH, Report, make_report_triples, validate_alone, validate_dataset
 
-LIBRARIES = ("pyoxigraph", "shacl", "publicsuffixlist")
+LIBRARIES = ("pyoxigraph", "shacl", "publicsuffixlist", "pyarrow")
 Progress = Callable[[str], None]
 
 
@@ -100,19 +101,22 @@ def write_files(configuration: Configuration, checked: Checked) -> tuple[list[Re
     files: list[ReleaseFile] = []
     contents: dict[str, bytes] = {}
 
-    def add(name: str, content: bytes, part: str, form: str, media_type: str, triples: int | None = None) -> None:
-        files.append(describe_file(name, content, part, form, media_type, triples=triples))
+    def add(name: str, content: bytes, part: str, form: str, media_type: str, **counts: int | None) -> None:
+        files.append(describe_file(name, content, part, form, media_type, **counts))
         contents[name] = content
+
+    for table in write_tables(dataset):
+        add(table.name, table.content, PART, table.form, table.media_type, rows=table.rows)
 
     for part in list_parts(dataset):
         for dump in write_part(part, dataset.prefixes, context):
-            add(dump.name, dump.content, part.name, dump.format.label, dump.format.media_type, dump.triples)
+            add(dump.name, dump.content, part.name, dump.format.label, dump.format.media_type, triples=dump.triples)
     for document in checked.facts.documents:
         add(f"source/{document.edition.number}.txt", document.content, "source", "Text", "text/plain")
     report = make_report_triples(checked.report, configuration.iris)
     content = TURTLE.write(report, {**dataset.prefixes, "sh": SH}, context)
-    add("report.ttl", content, "report", TURTLE.label, TURTLE.media_type, len(report))
-    packed = pack_files(files, contents)
+    add("report.ttl", content, "report", TURTLE.label, TURTLE.media_type, triples=len(report))
+    packed = pack_files((f for f in files if f.media_type != PARQUET), contents)  # which is compressed inside
     files += packed
     contents |= {file.name: content for file, content in packed.items()} | _read_ontology(configuration, context)
     return files, contents

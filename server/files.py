@@ -13,14 +13,24 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lod.codings import CODINGS, GZIP, Coding
 from lod.release import CHECKSUMS, MANIFEST, read_checksums
+from lod.release_files import read_files
 from server.compression import choose_coding
 from server.dataset import Dataset
 from server.exchange import HttpResponse
+from server.pages.dump_list import write_dump_list
 from server.pages.dump_page import make_dump_page
 from server.pages.source_page import find_document, prefers_page, render_document
-from server.representations import DATASETS, GRAPHS
+from server.representations import DATASETS, GRAPHS, HTML, PLAIN_JSON, choose_offer, is_negotiated
 
 _TEXT = "text/plain; charset=utf-8"
+_DESCRIPTION = "-metadata.json"  # of a table, behind its name
+_RELEASE = "release"
+_PACKED = {f".{coding.suffix}" for coding in CODINGS}
+_KNOWN = {
+    **{f".{r.suffix}": (r.label, r.content_type) for r in (*GRAPHS, *DATASETS)},
+    ".json": ("JSON", "application/json"),
+    ".rq": ("SPARQL", "application/sparql-query"),
+}
 _JAPANESE = re.compile("[\u3041-\u30fa\u4e00-\u9fff]")
 
 
@@ -43,11 +53,12 @@ class CodedFile:
     coding: Coding
     name: str
     size: int
+    sha256: str
 
 
 @dataclass(frozen=True)
 class Dump:
-    """One file of the release."""
+    """One file of the release: of which family (`current`, `tables`, …), and how many triples or rows it has, if any."""
 
     name: str
     size: int
@@ -55,6 +66,9 @@ class Dump:
     format: str
     content_type: str
     coded: tuple[CodedFile, ...]
+    part: str = ""
+    triples: int | None = None
+    rows: int | None = None
 
 
 def make_file_routes(dataset: Dataset) -> Blueprint:
@@ -65,8 +79,7 @@ def make_file_routes(dataset: Dataset) -> Blueprint:
     dumps = {dump.name: dump for dump in list_dumps(dataset)}
     documents = [file for file in digests if file.startswith("source/") and file.endswith(".txt")]
     languages = {file: list_languages(dataset.release.read_bytes(file).decode()) for file in documents}
-    render_list = make_dump_page(dataset, dumps.values())
-    coded_dumps = {coded.name: coded for dump in dumps.values() for coded in dump.coded}
+    render_list, as_json = make_dump_page(dataset, dumps.values()), write_dump_list(dataset, dumps.values())
 
     @routes.get("/source/<name>")
     def show_source(name: str) -> Response:
@@ -90,18 +103,29 @@ def make_file_routes(dataset: Dataset) -> Blueprint:
         return redirect(url_for("files.list_files"), 308)
 
     @routes.get("/dumps/")
-    def list_files() -> str:
-        return render_list()
+    def list_files() -> Response:
+        """The page, or the same facts as JSON, as `?format=` or Accept asks."""
+        chosen = choose_offer(request.args.get("format", ""), request.headers.get("Accept"), (HTML, PLAIN_JSON))
+        response = Response(as_json if chosen == PLAIN_JSON else render_list(), content_type=chosen.content_type)
+        if is_negotiated(request, None):
+            response.vary.add("Accept")
+        return response
 
-    @routes.get("/dumps/<name>")
+    @routes.get("/dumps/<path:name>")
     def show_dump(name: str) -> Response:
+        """Any file that SHA256SUMS lists, under the name that it has there."""
         if name == CHECKSUMS:
             return Response(dataset.release.read_bytes(CHECKSUMS), content_type=_TEXT)
-        if name in coded_dumps:
-            return FileResponse(folder / name, coded_dumps[name].coding.media_type, digests[name])
-        if name not in dumps:
+        coding = next((c for c in CODINGS if name.endswith(f".{c.suffix}") and name not in dumps), None)
+        if name not in digests:
             raise NotFound(f"There is no dump {name} in this release: /dumps/ lists all.")
-        return _send_negotiated(name, dumps[name].content_type)
+        if coding:
+            return FileResponse(folder / name, coding.media_type, digests[name])
+        response = _send_negotiated(name, dumps[name].content_type if name in dumps else _find_type(name))
+        if f"{name}{_DESCRIPTION}" in dumps:  # Tabular Data Model, section 5.2
+            target = f"<{request.script_root}/dumps/{name}{_DESCRIPTION}>"
+            response.headers.add("Link", f'{target}; rel="describedby"; type="{dumps[name + _DESCRIPTION].content_type}"')
+        return response
 
     def _send_document(file: str) -> Response:
         response = _send_negotiated(file, _TEXT)
@@ -140,23 +164,41 @@ def list_dumps(dataset: Dataset) -> tuple[Dump, ...]:
 
 
 def _read_dumps(dataset: Dataset) -> tuple[Dump, ...]:
-    known = {f".{r.suffix}": (r.label, r.content_type) for r in (*GRAPHS, *DATASETS)}
-    known[".json"] = ("JSON", "application/json")
+    described = {file.name: file for file in read_files(dataset.release.manifest) if not file.coding}
+    of_release = None if dataset.release.is_foreign else sum(1 for _ in dataset.quads(graph=dataset.iris.graph(_RELEASE)))
     folder = dataset.release.path
     digests = read_checksums(folder)
+    given = dataset.release.manifest.get("data", ())  # files in the place of a release, some of which came compressed
     dumps = []
     for name, digest in sorted(digests.items()):
         stem, suffix = Path(name).stem, Path(name).suffix
-        if name in dataset.release.manifest.get("data", ()) and suffix == f".{GZIP.suffix}":  # a file that came so
-            label, content_type = f"{known[Path(stem).suffix][0]}, {GZIP.name}", GZIP.media_type
-            dumps.append(Dump(name, (folder / name).stat().st_size, digest, label, content_type, ()))
-        elif "/" not in name and suffix in known:
-            label, content_type = ("Manifest", known[suffix][1]) if name == MANIFEST else known[suffix]
-            size = (folder / name).stat().st_size
-            dumps.append(Dump(name, size, digest, label, content_type, _list_coded(folder, name, digests)))
+        if "/" in name or (name not in given and suffix in _PACKED):
+            continue
+        size = (folder / name).stat().st_size
+        coded = _list_coded(folder, name, digests)
+        if name in described:
+            file = described[name]
+            content_type = _complete_type(file.media_type)
+            dumps.append(Dump(name, size, digest, file.format, content_type, coded, file.part, file.triples, file.rows))
+        elif suffix == f".{GZIP.suffix}":
+            label = f"{_KNOWN[Path(stem).suffix][0]}, {GZIP.name}"
+            dumps.append(Dump(name, size, digest, label, GZIP.media_type, ()))
+        elif suffix in _KNOWN:
+            label, content_type = ("Manifest", _KNOWN[suffix][1]) if name == MANIFEST else _KNOWN[suffix]
+            own = stem == _RELEASE and not given
+            dumps.append(Dump(name, size, digest, label, content_type, coded, stem if own else "", of_release if own else None))
     return tuple(dumps)
+
+
+def _complete_type(media_type: str) -> str:
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
+def _find_type(name: str) -> str:
+    """The type of a file that is no dump: a document, or part of the vocabulary."""
+    return _KNOWN.get(Path(name).suffix, ("", _TEXT))[1]
 
 
 def _list_coded(folder: Path, name: str, digests: Mapping[str, str]) -> tuple[CodedFile, ...]:
     coded = {f"{name}.{coding.suffix}": coding for coding in CODINGS}
-    return tuple(CodedFile(c, file, (folder / file).stat().st_size) for file, c in coded.items() if file in digests)
+    return tuple(CodedFile(c, f, (folder / f).stat().st_size, digests[f]) for f, c in coded.items() if f in digests)

@@ -56,6 +56,7 @@ def test_module_is_short_enough_to_read(path):
 def test_build_knows_nothing_of_http(path):
     imports = {i.split(".")[0] for i in find_imports(path)}
     allowed = {"server"} if path.name in ("serve_command.py", "export_command.py") else set()
+    allowed |= {"http"} if path.name == "verify_sources.py" else set()  # which asks a server, as anybody may
     assert imports & {"flask", "werkzeug", "granian", "server", "http"} <= allowed
 
 

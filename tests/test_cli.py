@@ -16,7 +16,7 @@ from lod.cli import cli
 from lod.release import CURRENT, open_release
 from server.configuration import QueryLimits
 
-COMMANDS = ("build", "check", "diff", "prune", "query", "releases", "serve", "show")
+COMMANDS = ("build", "check", "diff", "export", "prune", "query", "releases", "serve", "show", "verify")
 
 
 def run(*arguments: str, stdin: str = "", cwd=ROOT) -> subprocess.CompletedProcess[str]:

@@ -43,7 +43,10 @@ def test_release_of_the_shipped_data_has_every_file(release):
     parts = ("current", "quality", "reference", "catalog", "release", *(f"edition-{n}" for n in editions))
     expected |= {f"{part}.{suffix}" for part in parts for suffix in ("ttl", "nt", "jsonld", "rdf", "nq", "trig")}
     expected |= {f"source/{n}.txt" for n in editions}
+    tables = ("listings-current", "listings", "links", "issues", "places")
+    expected |= {f"{name}.{suffix}" for name in tables for suffix in ("csv", "excel.csv", "jsonl", "csv-metadata.json")}
     expected |= {f"{name}.{suffix}" for name in expected - {"SHA256SUMS"} for suffix in ("gz", "zst")}
+    expected |= {f"{name}.parquet" for name in tables}  # which is compressed inside
     assert {f for f in list_files(release.path) if not f.startswith("ontology/")} == expected
     assert release.find_damage() == []
 

@@ -71,22 +71,31 @@ def test_a_download_that_broke_off_goes_on_where_it_was(client: FlaskClient, rel
 
 def test_all_files_that_are_listed_are_served_and_are_what_the_checksums_say(client: FlaskClient, release: Release) -> None:
     for name, digest in read_checksums(release.path).items():
-        if name.startswith("ontology/") or (name.startswith("source/") and not name.endswith(".txt")):
-            continue
-        response = client.get(f"/{name}" if name.startswith("source/") else f"/dumps/{name}", buffered=True)
+        response = client.get(f"/dumps/{name}", buffered=True)
         assert hashlib.sha256(response.data).hexdigest() == digest, name
         assert response.headers["ETag"] == f'"{digest}"'
 
 
-def test_the_page_has_a_row_for_each_dump_with_the_sizes_of_its_forms(client: FlaskClient, release: Release) -> None:
-    page = client.get("/dumps/").text
-    plain = [p.name for p in release.path.iterdir() if p.suffix not in (".gz", ".zst") and p.is_file()]
-    assert page.count('<tr><td><a href="/dumps/') == len(plain) - 1, "all but the checksums"
-    for name in set(plain) - {"SHA256SUMS"}:
-        row = next(line for line in page.splitlines() if f">{name}</a>" in line)
-        for form in ("", ".gz", ".zst"):
-            assert f'href="/dumps/{name}{form}"' in row
-            assert f"{(release.path / (name + form)).stat().st_size:,}" in row
+@pytest.mark.parametrize(
+    ("name", "content_type"),
+    [
+        ("listings.csv", "text/csv; charset=utf-8"),
+        ("listings.excel.csv", "text/csv; charset=utf-8"),
+        ("listings.jsonl", "application/jsonl"),
+        ("listings.parquet", "application/vnd.apache.parquet"),
+        ("listings.csv-metadata.json", "application/csvm+json"),
+        ("listings.csv.gz", "application/gzip"),
+        ("manifest.json", "application/json"),
+        ("release.ttl", "text/turtle; charset=utf-8"),
+        ("source/002.txt", "text/plain; charset=utf-8"),
+        ("source/002.txt.zst", "application/zstd"),
+        ("ontology/context.jsonld", "application/ld+json"),
+        ("ontology/queries/emails.rq", "application/sparql-query"),
+        ("SHA256SUMS", "text/plain; charset=utf-8"),
+    ],
+)
+def test_each_kind_of_file_has_its_type(client: FlaskClient, name: str, content_type: str) -> None:
+    assert client.get(f"/dumps/{name}", buffered=True).headers["Content-Type"] == content_type
 
 
 @pytest.mark.parametrize(
@@ -103,7 +112,9 @@ def test_the_page_has_a_row_for_each_dump_with_the_sizes_of_its_forms(client: Fl
         "/dumps/all.nq.gz.gz",
         "/dumps/%FF",
         "/dumps/..%5cmanifest.json",
-        "/dumps/source/002.txt",
+        "/dumps/source/..%2fmanifest.json",
+        "/dumps/source/999.txt",
+        "/dumps/source/",
         "/source/..%2f..%2f..%2fetc/passwd",
         "/source/..%2fmanifest.json",
         "/source/002.txt.gz",

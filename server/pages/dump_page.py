@@ -3,67 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import render_template, url_for
+from flask import render_template
 
 from server.dataset import Dataset
-from server.pages.examples import Example, choose_examples
+from server.pages.dump_list import FORMATS, group_dumps
 
 if TYPE_CHECKING:
     from server.files import Dump  # which has the route of this page
 
 _THOUSAND, _TEN = 1000, 10
 _UNITS = ("B", "kB", "MB", "GB", "TB")
-_TABLES = ("emails", "classes-near-a-place", "coverage-by-category")  # those examples whose answers people take home
-
-
-@dataclass(frozen=True)
-class Table:
-    """An example query whose answer comes as CSV."""
-
-    example: Example
-    address: str
-
-
-@dataclass(frozen=True)
-class FileGroup:
-    """Files that belong together; the edition where they are those of one."""
-
-    kind: str  # current, all, edition, about, other
-    dumps: tuple[Dump, ...]
 
 
 def make_dump_page(dataset: Dataset, dumps: Iterable[Dump]) -> Callable[[], str]:
     """What renders the page with all files that the release has."""
-    shown, is_foreign = list(dumps), dataset.release.is_foreign
-    groups = [FileGroup("other", tuple(shown))] if is_foreign else group_dumps(shown)
-    examples = [] if is_foreign else choose_examples(dataset, _TABLES)
-    editions = [] if is_foreign else sorted(dataset.editions, key=lambda edition: edition.number)
+    shown = list(dumps)
+    found = group_dumps(dataset, shown)
+    editions = {} if dataset.release.is_foreign else {edition.number: edition for edition in dataset.editions}
 
     def render() -> str:
-        tables = [Table(e, url_for("sparql.answer_query", query=e.query, format="csv")) for e in examples]
         return render_template(
             "dumps.html",
             release=dataset.release,
             dumps=shown,
-            groups=groups,
+            found=found,
+            formats=FORMATS,
             editions=editions,
-            tables=tables,
+            address=dataset.iris.release(dataset.release.id).value,
             write_size=write_size,
         )
 
     return render
-
-
-def group_dumps(dumps: Iterable[Dump]) -> list[FileGroup]:
-    """By what they hold: today, everything, single editions, and what is said about the release."""
-    kinds: dict[str, list[Dump]] = {"current": [], "all": [], "edition": [], "about": []}
-    for dump in dumps:
-        stem = dump.name.partition(".")[0].partition("-")[0]
-        kinds[stem if stem in kinds else "about"].append(dump)
-    return [FileGroup(kind, tuple(found)) for kind, found in kinds.items() if found]
 
 
 def write_size(size: int) -> str:
