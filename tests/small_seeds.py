@@ -62,7 +62,7 @@ def build_small_release(folder: Path, *rows: str, base: str = DEFAULT_BASE) -> R
 
 
 def keep_places(seeds: Path, *prefectures: str) -> None:
-    """Leaves in the reference table only the places of these prefectures, by code: Chiba and Okinawa unless others are named."""
+    """Leaves only the places of these prefectures, by code, in the reference table: Chiba and Okinawa if none is named."""
     table = seeds / "places.csv"
     header, *lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
     table.write_text(header + "".join(li for li in lines if li.startswith(prefectures or ("12", "47"))), encoding="utf-8")
