@@ -8,6 +8,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,17 +19,44 @@ from flask.testing import FlaskClient
 from lod.configuration import Configuration
 from lod.iris import DEFAULT_BASE
 from lod.pipeline import Checked, build_release, check_seeds
+from lod.place_table import read_places
+from lod.places import Gazetteer
 from lod.release import Release, open_release
 from lod.seeds import Facts, read_seeds
 from server.app import create_app
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "seeds"
+QUICK = ("test_changed_documents.py", "test_validation.py")  # many tests, of which each is quick
+LONG = (  # the longest first
+    "test_accessibility.py",
+    "test_crawl.py",
+    "test_worker_pool.py",
+    "test_server_run.py",
+    "test_browser_walks.py",
+    "test_takeover.py",
+    "test_readers.py",
+    "test_reproducibility.py",
+    "test_fuzz.py",
+    "test_twin.py",
+    "test_editor.py",
+    "test_checks.py",
+)
 
 
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors: many tests wait, for servers to start and end, and for limits to pass."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Modules that a worker is long about come first, so that none goes on alone at the end; before them, tests for `alone`.
+
+    For the latter all workers wait: at the start, beside modules of many quick tests, that is soon.
+    """
+    alone = {item.path.name for item in items if item.get_closest_marker("alone")}
+    first = [*sorted(alone), *QUICK, *LONG]
+    items.sort(key=lambda item: first.index(item.path.name) if item.path.name in first else len(first))
 
 
 @pytest.fixture(autouse=True)
@@ -39,6 +67,20 @@ def _take_turns(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
         fcntl.flock(gate, fcntl.LOCK_EX)  # so that who waits for the empty room is let in before those who come after
         fcntl.flock(room, fcntl.LOCK_EX if request.node.get_closest_marker("alone") else fcntl.LOCK_SH)
         fcntl.flock(gate, fcntl.LOCK_UN)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _read_the_reference_table_once() -> Iterator[None]:
+    """Most tests of reading have seeds of their own, but the shipped table of places, which nobody changes once it is read."""
+    shipped, kept = (SEEDS / "places.csv").read_bytes(), cache(read_places)
+
+    def read(path: Path) -> Gazetteer:
+        is_shipped = path.is_file() and path.read_bytes() == shipped
+        return kept(SEEDS / "places.csv") if is_shipped else read_places(path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("lod.seeds.read_places", read)
         yield
 
 

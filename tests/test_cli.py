@@ -7,10 +7,12 @@ import shutil
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conftest import ROOT, SEEDS
+from conftest import ROOT
+from small_seeds import ROWS, TABLE_HEADER, keep_places, write_seeds
 
 from lod.cli import cli
 from lod.release import CURRENT, open_release
@@ -35,15 +37,24 @@ def test_help_has_examples(command):
     assert "Example" in result.output
 
 
-def test_build_tells_what_it_built_and_does_nothing_the_second_time(tmp_path):
-    first = run("build", "--seeds", str(SEEDS), "--out", str(tmp_path))
+@pytest.fixture
+def small(tmp_path) -> Path:
+    """The seeds of a small release."""
+    folder = write_seeds(tmp_path / "small", "\n".join((TABLE_HEADER, *ROWS)) + "\n")
+    keep_places(folder)
+    return folder
+
+
+def test_build_tells_what_it_built_and_does_nothing_the_second_time(tmp_path, small):
+    out = tmp_path / "releases"
+    first = run("build", "--seeds", str(small), "--out", str(out))
     assert first.returncode == 0, first.stderr
-    assert "267 listings of 141 governments" in first.stdout
-    assert open_release(tmp_path).id in first.stdout
-    before = {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*")}
-    second = run("build", "--seeds", str(SEEDS), "--out", str(tmp_path))
+    assert "2 listings of 2 governments" in first.stdout
+    assert open_release(out).id in first.stdout
+    before = {p: p.stat().st_mtime_ns for p in out.rglob("*")}
+    second = run("build", "--seeds", str(small), "--out", str(out))
     assert "nothing has changed" in second.stderr
-    assert {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*")} == before
+    assert {p: p.stat().st_mtime_ns for p in out.rglob("*")} == before
 
 
 def test_check_writes_nothing(tmp_path, seeds):
@@ -162,9 +173,9 @@ def test_query_that_is_no_text_is_told(release):
     assert b"Traceback" not in result.stderr
 
 
-def test_folder_that_cannot_be_written_is_told(seeds, tmp_path):
+def test_folder_that_cannot_be_written_is_told(small, tmp_path):
     (tmp_path / "file").touch()
-    result = run("build", "--seeds", str(seeds), "--out", str(tmp_path / "file" / "releases"))
+    result = run("build", "--seeds", str(small), "--out", str(tmp_path / "file" / "releases"))
     assert result.returncode == 1
     assert "Not a directory" in result.stderr
     assert "Traceback" not in result.stderr

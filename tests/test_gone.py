@@ -11,7 +11,7 @@ import pytest
 from conftest import ignore_progress
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode
-from small_seeds import TABLE_HEADER, make_row, write_seeds
+from small_seeds import TABLE_HEADER, keep_places, make_row, write_seeds
 
 from lod.configuration import Configuration
 from lod.pipeline import build_release
@@ -32,6 +32,7 @@ NEW_ROWS = (make_row("Diversity Division", "http://www.city.kashiwa.lg.jp/", "c@
 def build(folder: Path, seeds: Path, *rows: str, seconds: int) -> Release:
     """A release of one table, written at that time."""
     write_seeds(seeds, "\n".join((TABLE_HEADER, *rows)) + "\n", layout="tab-separated")
+    keep_places(seeds)
     release = build_release(Configuration(seeds=seeds, out=folder), ignore_progress)
     os.utime(release.path / MANIFEST, (seconds, seconds))
     return release

@@ -7,11 +7,12 @@ import shutil
 
 import pytest
 from conftest import ROOT, ignore_progress
+from small_seeds import build_small_release
 
 from lod.configuration import Configuration
 from lod.errors import InvalidGraph, MadoguchiError, UnknownTerm
 from lod.pipeline import build_release, compute_fingerprint
-from lod.release import CURRENT, Release, open_release
+from lod.release import Release
 
 
 @pytest.fixture
@@ -21,11 +22,10 @@ def configuration(tmp_path, seeds) -> Configuration:
 
 
 @pytest.fixture
-def built(configuration, release) -> Release:
-    """What a build of that configuration has made."""
-    shutil.copytree(release.path, configuration.out / release.id)
-    (configuration.out / CURRENT).symlink_to(release.id)
-    return open_release(configuration.out)
+def small(tmp_path) -> tuple[Configuration, Release]:
+    """The configuration of a small release, and the release."""
+    built = build_small_release(tmp_path / "small" / "releases")
+    return Configuration(tmp_path / "small" / "seeds", tmp_path / "small" / "releases"), built
 
 
 def change(path, old: str, new: str) -> None:
@@ -62,16 +62,18 @@ def test_any_changed_input_is_another_release(configuration, folder, file, old, 
     assert compute_fingerprint(configuration) != before
 
 
-def test_changed_value_is_in_the_new_release_and_the_old_one_is_kept(configuration, built):
-    change(configuration.seeds / "004.txt", "otaia@mx", "otaib@mx")
+def test_changed_value_is_in_the_new_release_and_the_old_one_is_kept(small):
+    configuration, built = small
+    change(configuration.seeds / "009.txt", "b@city.naha", "c@city.naha")
     second = build_release(configuration, ignore_progress)
     assert built.id != second.id
     assert built.find_damage() == []
-    assert b"otaib@mx" in second.read_bytes("current.ttl")
-    assert b"otaib@mx" not in built.read_bytes("current.ttl")
+    assert b"c@city.naha" in second.read_bytes("current.ttl")
+    assert b"c@city.naha" not in built.read_bytes("current.ttl")
 
 
-def test_damaged_release_is_built_again(configuration, built):
+def test_damaged_release_is_built_again(small):
+    configuration, built = small
     (built.path / "current.ttl").write_bytes(b"")
     again = build_release(configuration, ignore_progress)
     assert (again.id, again.find_damage()) == (built.id, [])

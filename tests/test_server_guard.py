@@ -203,14 +203,14 @@ def test_no_arrangement_of_words_smuggles_a_service_past_the_guard() -> None:
 
 
 def check_in_full(query: str, limits: QueryLimits) -> bool | type[HTTPException]:
-    """What the check finds when it reads all tokens."""
-    with patch("server.query_guard.is_plain", return_value=False):
-        try:
-            return check_query(query, limits)
-        except HTTPException as error:
-            return type(error)
+    """What the check finds where nothing is seen at a glance."""
+    try:
+        return check_query(query, limits)
+    except HTTPException as error:
+        return type(error)
 
 
+@patch("server.query_guard.is_plain", new=lambda *_: False)  # not the one that this module has: all tokens are read
 def test_a_glance_lets_nothing_through_that_reading_refuses() -> None:
     generator = random.Random(11)  # noqa: S311 — not for secrets
     fragments = [
@@ -257,11 +257,11 @@ def test_a_glance_lets_nothing_through_that_reading_refuses() -> None:
             ["SELECT ", "ASK{", "PREFIX ex: <a:b> SELECT *", "", " \nASK ", "PREFIX ex:<x>PREFIX ex: <y>ASK{"]
         )
         query = start + "".join(generator.choices(fragments, k=generator.randint(0, 9)))
-        found = check_in_full(query, limits)
-        refused += found is not False
         if is_plain(query, limits):
             plain += 1
-            assert found is False, query
+            assert check_in_full(query, limits) is False, query
+        elif refused <= 500:
+            refused += check_in_full(query, limits) is not False
     assert plain > 500
     assert refused > 500
 

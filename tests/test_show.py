@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from lod.errors import MadoguchiError
 from lod.release import Release
 from lod.show import show_entity
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _load_store_once(release: Release) -> Iterator[None]:
+    """Each call reads the release; here all share what was read, which none of them changes."""
+    store = release.load_store()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Release, "load_store", lambda _: store)
+        yield
 
 
 def test_government_by_code_name_or_iri_is_the_same(release: Release):

@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 from serving import Running, serve, wait_until
+from small_seeds import build_small_release
 
+from lod.iris import DEFAULT_BASE
 from lod.release import CURRENT, Release
 from server import takeover
 from server.configuration import ServerConfiguration
@@ -30,13 +32,10 @@ PATHS = (
 
 
 @pytest.fixture(scope="module")
-def releases(
-    tmp_path_factory: pytest.TempPathFactory, release: Release, release_elsewhere: Release
-) -> tuple[Path, list[Release]]:
-    """A folder with two releases, which differ in the base IRI of all that they say."""
-    folder = tmp_path_factory.mktemp("releases")
-    both = (release, release_elsewhere)
-    return folder, [Release(shutil.copytree(r.path, folder / r.id), r.manifest) for r in both]
+def releases(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Release]]:
+    """A folder with two small releases, which differ in the base IRI of all that they say."""
+    folder = tmp_path_factory.mktemp("site") / "releases"
+    return folder, [build_small_release(folder, base=base) for base in (DEFAULT_BASE, "https://data.example.jp/lod/")]
 
 
 def switch(folder: Path, release: Release) -> None:
