@@ -13,6 +13,7 @@ import click
 from lod.cli_options import base_option, out_option, report_progress, seeds_option
 from lod.configuration import Configuration
 from lod.errors import InvalidGraph, MadoguchiError, SeedsError
+from lod.export_command import export
 from lod.serve_command import serve
 
 
@@ -141,6 +142,7 @@ def _print_summary(counts: dict[str, dict[str, int]]) -> None:
 
 
 cli.add_command(serve)
+cli.add_command(export)
 
 
 def main() -> None:

@@ -1,0 +1,117 @@
+"""What a web server must know to answer as our own does: read from the answers that were written down."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from server.representations import REPRESENTATIONS, TABLE
+from server.twin.fetching import Copy, Found
+from server.twin.layout import HTML
+from server.twin.rules import Rules, choose_common, learn_rules
+
+LEARNED = ("Link", "Content-Language", "Cache-Control", "Content-Disposition")  # that differ from file to file
+_ORDER = [r.name if r.suffix != r.name and '"' in r.media_type else r.suffix for r in (*REPRESENTATIONS, TABLE)]
+PAGE = "page"  # the class of addresses with nothing to choose but the language
+
+
+@dataclass(frozen=True)
+class OfferClass:
+    """Addresses that offer the same forms: their names and media types, the first for who has no preference."""
+
+    name: str
+    offers: tuple[tuple[str, str], ...]
+    is_negotiated: bool
+    has_location: bool  # whether Content-Location says which form was chosen
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Everything that the configurations say."""
+
+    prefix: str
+    classes: tuple[OfferClass, ...]
+    members: Rules  # the class of each address, by the path of its page without ending
+    headers: Mapping[str, Rules]
+    common: Mapping[str, Mapping[str, str]]  # headers that all answers have alike
+    types: Mapping[str, str]  # by the ending of a file
+    odd_types: Mapping[str, str]  # of single files
+    queries: Mapping[str, str]  # the page for an address with a query, without ending
+    redirects: Mapping[str, tuple[int, str]]
+    assets: Mapping[str, str]  # addresses with a version that may be kept for good
+
+
+def learn(found: Iterable[Found], prefix: str, further: Mapping[str, Mapping[str, str]], files: Iterable[str]) -> Knowledge:
+    """What the answers have in common, and where they differ."""
+    found = sorted(found, key=lambda f: f.address)
+    copies = [copy for one in found for copy in one.copies]
+    types, odd = _learn_types(copies, prefix)
+    classes, members = _learn_classes(found, prefix)
+    headers: dict[str, Rules] = {}
+    for name in LEARNED:
+        values = {f"{prefix}/{c.file}": c.headers.get(name, "") for c in copies}
+        values |= {f"{prefix}{one.address}": one.headers.get(name, "") for one in found if one.address.startswith("/id/")}
+        if name == "Cache-Control":
+            usual = choose_common(values.values())
+            values = {path: "" if value == usual else value for path, value in values.items()}
+        headers[name] = learn_rules(values, prefix)
+    return Knowledge(
+        prefix,
+        classes,
+        members,
+        headers,
+        further,
+        types,
+        odd,
+        {f"{prefix}{one.address}": f"{prefix}/{_stem(one)}" for one in found if "?" in one.address and one.copies},
+        {
+            f"{prefix}{one.address}": (one.status, one.location)
+            for one in found
+            if one.location and not one.address.startswith("/id/")
+        },
+        {f"{prefix}/{file}": "" for file in files},
+    )
+
+
+def _stem(one: Found) -> str:
+    return one.copies[0].file.removesuffix(f".{HTML}")
+
+
+def _learn_types(copies: Iterable[Copy], prefix: str) -> tuple[dict[str, str], dict[str, str]]:
+    """The type of each ending, as most files with it have, and those of the others."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    copies = list(copies)
+    for copy in copies:
+        counts[_ending(copy.file)][copy.content_type] += 1
+    types = {ending: choose_common(found.elements()) for ending, found in sorted(counts.items()) if ending}
+    odd = {f"{prefix}/{c.file}": c.content_type for c in copies if types.get(_ending(c.file)) != c.content_type}
+    return types, odd
+
+
+def _ending(file: str) -> str:
+    name = file.rpartition("/")[2]
+    return name.rpartition(".")[2] if "." in name[1:] else ""
+
+
+def _learn_classes(found: Iterable[Found], prefix: str) -> tuple[tuple[OfferClass, ...], Rules]:
+    """Addresses are of one class where they offer the same; with nothing but pages to offer they are of the first."""
+    known: dict[tuple[tuple[tuple[str, str], ...], bool], OfferClass] = {}
+    members: dict[str, str] = {}
+    for one in found:
+        if not one.copies or one.copies[0].file == one.address.lstrip("/"):
+            continue
+        offers = {c.form: c.content_type.removesuffix("; charset=utf-8") for c in one.copies}
+        order = sorted(offers, key=lambda form: (form != one.default, _ORDER.index(form) if form in _ORDER else 0, form))
+        key = tuple((form, offers[form]) for form in order), one.is_negotiated
+        if key[0] == ((HTML, "text/html"),):
+            name = PAGE
+        else:
+            name = known.setdefault(key, OfferClass(f"c{len(known) + 1}", *key, _says_location(one))).name
+        stem = _stem(one) if one.copies[0].form == HTML else one.copies[0].file.rpartition(".")[0]
+        members[f"{prefix}/{stem}"] = "" if name == PAGE else name
+    return tuple(known.values()), learn_rules(members, prefix)
+
+
+def _says_location(one: Found) -> bool:
+    return any("Content-Location" in copy.headers for copy in one.copies)
