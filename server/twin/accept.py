@@ -8,6 +8,7 @@ offer is the best where no other has, after the same beginning, a digit that sta
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 _Q = r"\s*(?:;\s*q=([0-9.]+))?\s*(?:[,;]|$)"
@@ -18,8 +19,11 @@ _PROFILE = re.compile(r'^([^;]+);profile="([^"]+)"$')
 
 
 def write_map(source: str, variable: str, lines: Iterable[tuple[str, str]]) -> str:
-    """One `map` block."""
-    body = "".join(f"    {quote_text(key) if key != 'default' else key} {quote_text(value)};\n" for key, value in lines)
+    """One `map` block. nginx compares keys without regard to case, so those that differ in case alone become patterns."""
+    lines = list(lines)
+    alike = Counter(key.lower() for key, _ in lines if not key.startswith("~"))
+    spelt = [(f"~^{re.escape(key)}$" if alike[key.lower()] > 1 else key, value) for key, value in dict(lines).items()]
+    body = "".join(f"    {quote_text(key) if key != 'default' else key} {quote_text(value)};\n" for key, value in spelt)
     return f"map {quote_text(source)} ${variable} {{\n{body}}}\n"
 
 

@@ -136,7 +136,7 @@ def _learn(app: Flask, site: Site, found: Iterable[Found], places: Places) -> Kn
         icon = str(app.url_for("static", filename="icon.svg")).rpartition("=")[2]
     version = places.versions[_SCRIPT]
     assets = {_SCRIPT: version, _INDEX: version, _STYLE: style, "static/icon.svg": icon}
-    known = learn(found, site.prefix, common, ())
+    known = learn(found, site.prefix, common)
     return replace(known, assets=list_assets({f"{site.prefix}/{file}": v for file, v in assets.items()}))
 
 

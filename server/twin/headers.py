@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from urllib.parse import parse_qsl, quote
 
 from server.representations import REPRESENTATIONS, TABLE
 from server.twin.fetching import Copy, Found
 from server.twin.layout import HTML
-from server.twin.rules import Rules, choose_common, learn_rules
+from server.twin.rules import Rules, choose_common, learn_rules, make_template, split_path
 
 LEARNED = ("Link", "Content-Language", "Cache-Control", "Content-Disposition")  # that differ from file to file
 _ORDER = [r.name if r.suffix != r.name and '"' in r.media_type else r.suffix for r in (*REPRESENTATIONS, TABLE)]
@@ -33,7 +34,8 @@ class Knowledge:
     prefix: str
     classes: tuple[OfferClass, ...]
     members: Rules  # the class of each address, by the path of its page without ending
-    headers: Mapping[str, Rules]
+    kinds: Rules  # paths without ending whose files have the same headers, ending by ending
+    headers: Mapping[str, Mapping[str, str]]  # by the name of the header, then by kind and ending: `k3.ttl`
     common: Mapping[str, Mapping[str, str]]  # headers that all answers have alike
     types: Mapping[str, str]  # by the ending of a file
     odd_types: Mapping[str, str]  # of single files
@@ -42,40 +44,72 @@ class Knowledge:
     assets: Mapping[str, str]  # addresses with a version that may be kept for good
 
 
-def learn(found: Iterable[Found], prefix: str, further: Mapping[str, Mapping[str, str]], files: Iterable[str]) -> Knowledge:
+def learn(found: Iterable[Found], prefix: str, further: Mapping[str, Mapping[str, str]]) -> Knowledge:
     """What the answers have in common, and where they differ."""
     found = sorted(found, key=lambda f: f.address)
     copies = [copy for one in found for copy in one.copies]
     types, odd = _learn_types(copies, prefix)
     classes, members = _learn_classes(found, prefix)
-    headers: dict[str, Rules] = {}
-    for name in LEARNED:
-        values = {f"{prefix}/{c.file}": c.headers.get(name, "") for c in copies}
-        values |= {f"{prefix}{one.address}": one.headers.get(name, "") for one in found if one.address.startswith("/id/")}
-        if name == "Cache-Control":
-            usual = choose_common(values.values())
-            values = {path: "" if value == usual else value for path, value in values.items()}
-        headers[name] = learn_rules(values, prefix)
+    kinds, headers = _learn_headers(found, prefix)
     return Knowledge(
         prefix,
         classes,
         members,
+        kinds,
         headers,
         further,
         types,
         odd,
-        {f"{prefix}{one.address}": f"{prefix}/{_stem(one)}" for one in found if "?" in one.address and one.copies},
+        {
+            f"{prefix}{address}": f"{prefix}/{_stem(one)}"
+            for one in found
+            if "?" in one.address and one.copies
+            for address in (one.address, _respell(one.address))
+        },
         {
             f"{prefix}{one.address}": (one.status, one.location)
             for one in found
             if one.location and not one.address.startswith("/id/")
         },
-        {f"{prefix}/{file}": "" for file in files},
+        {},
     )
+
+
+def _learn_headers(found: Iterable[Found], prefix: str) -> tuple[Rules, dict[str, dict[str, str]]]:
+    """Kinds of paths, and what each header is for each kind and ending.
+
+    Documents of what is not ours have no Link: it would be a line for each, as their names say nothing of their addresses.
+    """
+    said: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    answers = [(f"/{c.file}", c.headers) for one in found for c in one.copies]
+    answers += [(one.address, one.headers) for one in found if one.location and one.address.startswith("/id/")]
+    usual = choose_common(headers.get("Cache-Control", "") for _, headers in answers)
+    for path, headers in answers:
+        names, ending = split_path(path)
+        told = {name: make_template(path, headers.get(name, "")) or "" for name in LEARNED}
+        told["Cache-Control"] = told["Cache-Control"] if told["Cache-Control"] != usual else ""
+        if "~" in path and "?" in told["Link"]:
+            told["Link"] = ""
+        said["/" + "/".join(names)][ending] = tuple(told.values())
+    numbers: dict[tuple[tuple[str, tuple[str, ...]], ...], str] = {}
+    of_path = {f"{prefix}{p}": numbers.setdefault(tuple(sorted(s.items())), f"k{len(numbers)}") for p, s in said.items()}
+    known: dict[str, dict[str, str]] = {name: {} for name in LEARNED}
+    for key, kind in numbers.items():
+        for ending, values in key:
+            for name, value in zip(LEARNED, values, strict=True):
+                if value:
+                    known[name][f"{kind}{ending}"] = value
+    return learn_rules(of_path), known
 
 
 def _stem(one: Found) -> str:
     return one.copies[0].file.removesuffix(f".{HTML}")
+
+
+def _respell(address: str) -> str:
+    """The address with the signs of an IRI as the site's own links have them."""
+    path, _, query = address.partition("?")
+    return f"{path}?" + "&".join(f"{name}={quote(value, safe='/:')}" for name, value in parse_qsl(query))
 
 
 def _learn_types(copies: Iterable[Copy], prefix: str) -> tuple[dict[str, str], dict[str, str]]:
@@ -110,7 +144,7 @@ def _learn_classes(found: Iterable[Found], prefix: str) -> tuple[tuple[OfferClas
             name = known.setdefault(key, OfferClass(f"c{len(known) + 1}", *key, _says_location(one))).name
         stem = _stem(one) if one.copies[0].form == HTML else one.copies[0].file.rpartition(".")[0]
         members[f"{prefix}/{stem}"] = "" if name == PAGE else name
-    return tuple(known.values()), learn_rules(members, prefix)
+    return tuple(known.values()), learn_rules(members)
 
 
 def _says_location(one: Found) -> bool:

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from server.language_choice import LANGUAGES
 from server.twin.accept import quote_text, write_choice, write_languages, write_map, write_weights
 from server.twin.headers import PAGE, Knowledge
-from server.twin.rules import Rules
+from server.twin.rules import MOST, Rules
 
-_OWN = {"Link": "m_link", "Content-Language": "m_language_told", "Content-Disposition": "m_disposition"}
+_OWN = {"Link": "m_link", "Content-Language": "m_languages", "Content-Disposition": "m_disposition"}
 _METHODS = "GET, HEAD, OPTIONS"
 _START = """# Serves this copy of the site on port 8080, from this folder:
 #     nginx -p . -c nginx.conf
@@ -85,7 +85,7 @@ def _write_stems(known: Knowledge) -> Iterator[str]:
     )
     queries = [(address, stem) for address, stem in known.queries.items()]
     free = rf"~^{prefix}/(?:sparql|(?:changes|describe|quality/issues|quality/coverage)\?(?!(?:lang|format)=[^&]*$).)"
-    yield write_map("$uri$is_args$args", "m_stem", [*queries, (free, f"{known.prefix}/live"), ("default", "$m_plain")])
+    yield write_map("$uri$is_args$args", "m_stem", [*queries, (free, f"{known.prefix}/.live"), ("default", "$m_plain")])
 
 
 def _write_rules(rules: Rules) -> Iterator[tuple[str, str]]:
@@ -94,10 +94,17 @@ def _write_rules(rules: Rules) -> Iterator[tuple[str, str]]:
 
 
 def _write_headers(known: Knowledge) -> Iterator[str]:
+    first = rf"^{re.escape(known.prefix)}/[^/]+/"
+    last = r"(?:\.[A-Za-z][\w-]*)*$"
+    yield write_map("$uri", "m_path", [(rf"~^(.*?){last}", "$1")])
+    yield write_map("$uri", "m_endings", [(rf"~^.*?((?:\.[A-Za-z][\w-]*)*)$", "$1")])
+    for number in range(MOST):  # the parts of a path that templates name
+        yield write_map("$m_path", f"m_t{number + 1}", [(f"~{first}(.*){'/[^/]*' * number}$", "$1")])
+    yield write_map("$m_path", "m_kind", [*_write_rules(known.kinds), ("default", "")])
     for name, variable in _OWN.items():
-        yield write_map("$uri", variable, _fit(known, known.headers[name]))
+        yield write_map("$m_kind$m_endings", variable, [*known.headers[name].items(), ("default", "")])
     usual, unknown = known.common["200"]["Cache-Control"], known.common["404"]["Cache-Control"]
-    yield write_map("$uri", "m_kept", [*_fit(known, known.headers["Cache-Control"]), ("default", usual)])
+    yield write_map("$m_kind$m_endings", "m_kept", [*known.headers["Cache-Control"].items(), ("default", usual)])
     yield write_map("$uri$is_args$args", "m_fresh", [*known.assets.items(), ("default", "$m_kept")])
     yield write_map("$status", "m_cache", [("~^(?:404|410)$", unknown), ("~^[45]", "no-store"), ("default", "$m_fresh")])
     how = [(c.name, "a" if c.is_negotiated else "e") for c in known.classes]
@@ -105,33 +112,35 @@ def _write_headers(known: Knowledge) -> Iterator[str]:
     yield write_map("$m_how_class:$arg_format", "m_how_asked", [("~^a:.", "l"), ("~^(.):", "$1")])
     yield write_map("$request_uri", "m_how", [(r"~^[^?]*\.html(?:\?|$)", "e"), ("default", "$m_how_asked")])
     yield write_map(
-        "$m_how$uri",
+        "$status$m_how$uri",
         "m_vary",
         [
-            (r"~^a.*\.html$", "Accept, Accept-Language, Cookie"),
-            ("~^a", "Accept"),
-            (r"~^l.*\.html$", "Accept-Language, Cookie"),
+            (r"~^(?:[45]..|...a).*\.html$", "Accept, Accept-Language, Cookie"),
+            ("~^30[1378]", ""),
+            ("~^(?:[45]..|...a)", "Accept"),
+            (r"~^...l.*\.html$", "Accept-Language, Cookie"),
             ("default", ""),
         ],
     )
-    located = [(f"a{c.name}", "y") for c in known.classes if c.has_location]
-    yield write_map("$m_how$m_class", "m_is_located", [*located, ("default", "")])
+    located = "|".join(c.name for c in known.classes if c.has_location) or "nothing"
+    yield write_map("$status:$m_how$m_class", "m_is_located", [(f"~^(?:20[06]|304):a(?:{located})$", "y"), ("default", "")])
     yield write_map(
         "$m_is_located$uri",
         "m_location",
-        [(r"~^y(.*)\.ja\.html$", "$1.html"), (r"~^y(.*)\.(expanded|flattened)$", "$1?format=$2"), ("~^y(.*)$", "$1"), ("default", "")],
+        [
+            (r"~^y(.*)\.ja\.html$", "$1.html"),
+            (r"~^y(.*)\.(expanded|flattened)$", "$1?format=$2"),
+            ("~^y(.*)$", "$1"),
+            ("default", ""),
+        ],
     )
     yield write_map("$status", "m_allow", [("405", _METHODS), ("default", "")])
-
-
-def _fit(known: Knowledge, rules: Rules) -> list[tuple[str, str]]:
-    return list(_write_rules(rules))
 
 
 def _write_problems(known: Knowledge) -> Iterator[str]:
     accept = [("~*^text/html", "$m_page"), ("~*json", ".problem"), ("~*text/html", "$m_page"), ("default", ".txt")]
     yield write_map("$http_accept", "m_problem", accept)
-    yield write_map("$m_stem", "m_missing", [(f"{known.prefix}/live", f"{known.prefix}/live$m_page"), ("default", f"{known.prefix}/404$m_problem")])
+    yield write_map("$m_stem", "m_missing", [(f"{known.prefix}/.live", f"{known.prefix}/live$m_page"), ("default", f"{known.prefix}/404$m_problem")])
     yield write_map("$request_uri", "m_document", [(f"~^{re.escape(known.prefix)}/id/([^?]*)", f"{known.prefix}/doc/$1")])
     yield write_map("$arg_format", "m_asked", [(r"~^([\w.+-]+)$", "?format=$1"), ("default", "")])
     for status in sorted({status for status, _ in known.redirects.values()}):
@@ -174,14 +183,16 @@ error_page 405 {prefix}/405$m_problem;
 error_page 406 {prefix}/406$m_problem;
 error_page 410 $m_gone_page;
 set $m_gone_page {prefix}/404$m_problem;
-if ($request_method = OPTIONS) {{
-{preflight}    return 204;
-}}
-if ($request_method !~ ^(?:GET|HEAD)$) {{ return 405; }}
+if ($request_method = OPTIONS) {{ rewrite ^ {prefix}/.options last; }}
+if ($request_method !~ ^(?:GET|HEAD|OPTIONS)$) {{ return 405; }}
 {redirects}location / {{
     if ($m_wanted = unknown) {{ return 400; }}
     if ($m_wanted = none) {{ rewrite ^ {prefix}/.nothing-acceptable last; }}
     try_files $uri $m_stem$m_ending @absent;
+}}
+location = {prefix}/.options {{
+    internal;
+{preflight}    return 204;
 }}
 location = {prefix}/.nothing-acceptable {{
     internal;

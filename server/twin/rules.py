@@ -16,46 +16,35 @@ _PLAIN = re.compile(r"[\w./~-]+", re.ASCII)
 _ANY = "[^/.]+"
 _NAMES = 8  # different names in one place of a path, from which on any name is meant
 _PLACE = "\x00{}\x00"
+MOST = 6  # parts of a path that a template can name
 
 
 @dataclass(frozen=True)
 class Rules:
-    """Regular expressions for paths with a template each, in which $1 to $9 are their groups, and values of single paths."""
+    """Regular expressions for paths with a value each, and values of single paths."""
 
     patterns: tuple[tuple[str, str], ...]
     exact: tuple[tuple[str, str], ...]
 
 
-def learn_rules(values: Mapping[str, str], prefix: str = "") -> Rules:
-    """Rules that give each path its value; an empty value needs none where no pattern would give the path another one."""
+def learn_rules(values: Mapping[str, str]) -> Rules:
+    """Rules that give each path its value: for every pattern what most of its paths have, and lines for the others."""
     shapes = find_shapes(values)
-    groups: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    exact: dict[str, str] = {}
-    for path, value in values.items():
-        shape = shapes[path]
-        template = make_template(path, value, prefix) if shape else None
-        if template is None:
-            exact[path] = value
-        else:
-            groups[shape][template].append(path)
+    groups: dict[str, list[str]] = defaultdict(list)
+    for path, shape in shapes.items():
+        groups[shape].append(path)
     patterns: list[tuple[int, str, str]] = []
-    for shape, templates in groups.items():
-        template, paths = max(templates.items(), key=lambda item: (len(item[1]), item[0]))
-        if len(paths) > 1:
-            patterns.append((len(paths), shape, template))
-        for other, those in templates.items():
-            if other != template or len(paths) == 1:
-                exact.update((path, values[path]) for path in those)
-    kept = sorted(patterns, key=lambda p: (-p[0], p[1]))
-    found = [(pattern, template) for _, pattern, template in kept if template]
-    silent = {pattern for _, pattern, template in kept if not template}
-    lines = [(path, value) for path, value in sorted(exact.items()) if value or shapes[path] not in silent]
-    return Rules(tuple(found), tuple(lines))
+    exact: dict[str, str] = {path: values[path] for path in groups.pop("", ())}
+    for shape, paths in groups.items():
+        common = choose_common(values[path] for path in paths)
+        patterns.append((-len(paths), shape, common))
+        exact |= {path: values[path] for path in paths if values[path] != common}
+    return Rules(tuple((shape, value) for _, shape, value in sorted(patterns)), tuple(sorted(exact.items())))
 
 
 def find_shapes(paths: Iterable[str]) -> dict[str, str]:
     """The pattern of each path; empty for one that stands for itself."""
-    split = {path: _split(path) for path in paths}
+    split = {path: split_path(path) for path in paths}
     shaped: dict[str, list[str]] = {path: [] for path in split}
     for depth in range(max((len(names) for names, _ in split.values()), default=0)):
         known: dict[tuple[str, ...], set[str]] = defaultdict(set)
@@ -70,45 +59,31 @@ def find_shapes(paths: Iterable[str]) -> dict[str, str]:
     return {path: _write_pattern(names, shaped[path], ending) for path, (names, ending) in split.items()}
 
 
-def _split(path: str) -> tuple[list[str], str]:
+def split_path(path: str) -> tuple[list[str], str]:
     """The names of a path, and the endings of the last one."""
     ending = (_ENDING.search(path) or [""])[0]
     return path.removesuffix(ending).split("/")[1:], ending
 
 
 def _write_pattern(names: Sequence[str], shaped: Sequence[str], ending: str) -> str:
-    """Groups from the outermost: all but the first name, then that without the last, and so on."""
-    first, *rest = shaped
-    if not _PLAIN.fullmatch("/".join(names)) or all(s == re.escape(n) for s, n in zip(shaped, names, strict=True)) or not rest:
+    is_own = all(s == re.escape(n) for s, n in zip(shaped, names, strict=True))
+    if is_own or not _PLAIN.fullmatch("/".join(names)):
         return ""
-    grouped = "(" * len(rest) + ")/".join(rest) + ")"
-    return f"^/{first}/{grouped}{re.escape(ending)}$"
+    return f"^/{'/'.join(shaped)}{re.escape(ending)}$"
 
 
-def make_template(path: str, value: str, prefix: str = "") -> str | None:
-    """The value with $1, $2, … for what it has of the path; None where it cannot be written as one."""
+def make_template(path: str, value: str) -> str | None:
+    """The value with $m_t1, $m_t2, … for what it has of the path: all but the first name, that without the last, and so on.
+
+    None where it cannot be written as one.
+    """
     if "$" in value or "\x00" in value:
         return None
-    names, _ = _split(path)
-    rest = names[1:]
-    if len(rest) > 9:
-        return None
-    for number in range(1, len(rest) + 1):
+    rest = split_path(path)[0][1:]
+    for number in range(1, min(len(rest), MOST) + 1):
         part = "/".join(rest[: len(rest) - number + 1])
-        if _DIGITS.search(part) or "/" in part or number == 1:
-            value = re.sub(rf"(?<![\w-]){re.escape(part)}(?![\w-])", _PLACE.format(number), value)
-    return re.sub("\x00([0-9])\x00", r"$\1", value)
-
-
-def expand(rules: Rules, path: str) -> str:
-    """What the rules say of a path."""
-    for own, value in rules.exact:
-        if own == path:
-            return value
-    for pattern, template in rules.patterns:
-        if match := re.search(pattern, path):
-            return re.sub(r"\$([0-9])", lambda m, found=match: found[int(m[1])], template)  # type: ignore[misc]
-    return ""
+        value = re.sub(rf"(?<![\w-]){re.escape(part)}(?![\w-])", _PLACE.format(number), value) if part else value
+    return re.sub("\x00([0-9])\x00", r"${m_t\1}", value)
 
 
 def choose_common(values: Iterable[str]) -> str:
