@@ -18,6 +18,7 @@ from server.twin.layout import HTML, Address, is_written, name_file, read_addres
 
 _LINK = re.compile(r'<[a-z][^>]*?\s(?:href|src|action)="([^"]*)"')
 _HEADER_LINK = re.compile(r'<([^>]*)>((?:;\s*[\w-]+="[^"]*")*)')
+_HEAD_LINK = re.compile(r'<link rel="alternate"[^>]*? href="([^"]*)"')
 _PROFILES = ("expanded", "flattened")
 _PAGE = "text/html, */*;q=0.1"
 _VOLATILE = frozenset({"etag", "last-modified", "content-length", "accept-ranges", "madoguchi-release", "vary", "content-type"})
@@ -46,6 +47,7 @@ class Found:
     location: str = ""  # of a redirection
     headers: dict[str, str] = field(default_factory=dict)  # of a redirection
     links: set[str] = field(default_factory=set)
+    located: set[str] = field(default_factory=set)  # the forms whose Content-Location says that they were chosen
     taken: set[str] = field(default_factory=set)  # addresses of other forms, which were asked for already
 
 
@@ -99,14 +101,14 @@ def fetch(site: Site, text: str) -> Found:
             _take(site, found, address, page, language)
     else:
         _take(site, found, address, response)
-    if found.is_negotiated:
+    if found.is_negotiated and "page" not in dict(address.query):  # further pages of a list are of the same document
         _take_others(site, found, address, response)
     return found
 
 
 def _take_others(site: Site, found: Found, page: Address, response: TestResponse) -> None:
     """The other forms: those that the Link header names, the profiles of JSON-LD, and what comes without a preference."""
-    offered = [path for path in list_alternates(response) if (stripped := site.strip(path)) for path in (stripped,)]
+    offered = [path for target in list_alternates(response) if (path := site.strip(target))]
     for text in dict.fromkeys(offered):
         address = read_address(text)
         if address.form == HTML or not is_written(address) or site_address(address) == found.address:
@@ -122,11 +124,15 @@ def _take_others(site: Site, found: Found, page: Address, response: TestResponse
             if other.status_code == 200:
                 _take(site, found, read_address(text), other)
     plain = site.ask(found.address)
+    if plain.mimetype == "text/html":
+        found.located = {copy.form for copy in found.copies if "Content-Location" in response.headers}
+        return
     own = site.strip(plain.headers.get("Content-Location", "")) or found.address
     file = name_file(read_address(own), plain.content_type or "")
     if all(copy.file != file for copy in found.copies):  # such as the text of a document
         _take(site, found, read_address(own), plain)
     found.default = next(copy.form for copy in found.copies if copy.file == file)
+    found.located = {found.default} if "Content-Location" in plain.headers else set()
 
 
 def site_address(address: Address) -> str:
@@ -145,9 +151,11 @@ def _take(site: Site, found: Found, address: Address, response: TestResponse, la
 
 
 def list_alternates(response: TestResponse) -> list[str]:
-    """What the Link header names as other forms of the document."""
+    """What the Link header, or the head of the page, names as other forms of the document."""
     links = _HEADER_LINK.findall(response.headers.get("Link", ""))
-    return [target for target, parameters in links if re.search(r'rel="(?:[^"]* )?alternate(?: [^"]*)?"', parameters)]
+    headed = _HEAD_LINK.findall(response.text) if response.mimetype == "text/html" else []
+    told = [target for target, parameters in links if re.search(r'rel="(?:[^"]* )?alternate(?: [^"]*)?"', parameters)]
+    return [*told, *map(html.unescape, headed)]
 
 
 def list_links(site: Site, response: TestResponse, source: str) -> Iterator[str]:

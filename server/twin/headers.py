@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl, quote, urlencode
 
 from server.representations import REPRESENTATIONS, TABLE
 from server.twin.fetching import Copy, Found
@@ -24,7 +24,7 @@ class OfferClass:
     name: str
     offers: tuple[tuple[str, str], ...]
     is_negotiated: bool
-    has_location: bool  # whether Content-Location says which form was chosen
+    located: tuple[str, ...]  # the forms whose Content-Location says that they were chosen
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class Knowledge:
     types: Mapping[str, str]  # by the ending of a file
     odd_types: Mapping[str, str]  # of single files
     queries: Mapping[str, str]  # the page for an address with a query, without ending
+    wholes: Mapping[str, str]  # the document, without ending, of which such an address is a further page
     redirects: Mapping[str, tuple[int, str]]
     assets: Mapping[str, str]  # addresses with a version that may be kept for good
 
@@ -49,7 +50,8 @@ def learn(found: Iterable[Found], prefix: str, further: Mapping[str, Mapping[str
     found = sorted(found, key=lambda f: f.address)
     copies = [copy for one in found for copy in one.copies]
     types, odd = _learn_types(copies, prefix)
-    classes, members = _learn_classes(found, prefix)
+    by_address = {one.address: one for one in found}
+    classes, members = _learn_classes(found, by_address, prefix)
     kinds, headers = _learn_headers(found, prefix)
     return Knowledge(
         prefix,
@@ -64,6 +66,12 @@ def learn(found: Iterable[Found], prefix: str, further: Mapping[str, Mapping[str
             f"{prefix}{address}": f"{prefix}/{_stem(one)}"
             for one in found
             if "?" in one.address and one.copies
+            for address in (one.address, _respell(one.address))
+        },
+        {
+            f"{prefix}{address}": f"{prefix}/{_stem(whole)}"
+            for one in found
+            if one.copies and (whole := by_address.get(_find_whole(one.address))) and whole.copies
             for address in (one.address, _respell(one.address))
         },
         {
@@ -128,24 +136,33 @@ def _ending(file: str) -> str:
     return name.rpartition(".")[2] if "." in name[1:] else ""
 
 
-def _learn_classes(found: Iterable[Found], prefix: str) -> tuple[tuple[OfferClass, ...], Rules]:
+def _learn_classes(
+    found: Iterable[Found], by_address: Mapping[str, Found], prefix: str
+) -> tuple[tuple[OfferClass, ...], Rules]:
     """Addresses are of one class where they offer the same; with nothing but pages to offer they are of the first."""
     known: dict[tuple[tuple[tuple[str, str], ...], bool], OfferClass] = {}
     members: dict[str, str] = {}
     for one in found:
         if not one.copies or one.copies[0].file == one.address.lstrip("/"):
             continue
-        offers = {c.form: c.content_type.removesuffix("; charset=utf-8") for c in one.copies}
-        order = sorted(offers, key=lambda form: (form != one.default, _ORDER.index(form) if form in _ORDER else 0, form))
+        whole = by_address.get(_find_whole(one.address), one)
+        offers = {c.form: c.content_type.removesuffix("; charset=utf-8") for c in whole.copies}
+        order = sorted(offers, key=lambda form: (form != whole.default, _ORDER.index(form) if form in _ORDER else 0, form))
         key = tuple((form, offers[form]) for form in order), one.is_negotiated
         if key[0] == ((HTML, "text/html"),):
             name = PAGE
         else:
-            name = known.setdefault(key, OfferClass(f"c{len(known) + 1}", *key, _says_location(one))).name
+            name = known.setdefault(key, OfferClass(f"c{len(known) + 1}", *key, tuple(sorted(whole.located)))).name
         stem = _stem(one) if one.copies[0].form == HTML else one.copies[0].file.rpartition(".")[0]
         members[f"{prefix}/{stem}"] = "" if name == PAGE else name
     return tuple(known.values()), learn_rules(members)
 
 
-def _says_location(one: Found) -> bool:
-    return any("Content-Location" in copy.headers for copy in one.copies)
+def _find_whole(address: str) -> str:
+    """The address without the number of a page; empty where it has none."""
+    path, _, query = address.partition("?")
+    pairs = parse_qsl(query)
+    if "page" not in dict(pairs):
+        return ""
+    rest = urlencode([(name, value) for name, value in pairs if name != "page"])
+    return path + (f"?{rest}" if rest else "")

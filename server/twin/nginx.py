@@ -70,7 +70,8 @@ def _write_maps(known: Knowledge) -> Iterator[str]:
     yield write_map(
         "$m_class:$arg_format", "m_wanted", [("~^[^:]*:$", "$m_form"), (f"~^{PAGE}:", "html"), *named, ("default", "unknown")]
     )
-    yield write_map("$m_wanted", "m_ending", [("html", "$m_page"), ("default", ".$m_wanted")])
+    yield write_map("$uri$is_args$args", "m_whole", [*known.wholes.items(), ("default", "$m_stem")])
+    yield write_map("$m_wanted", "m_file", [("html", "$m_stem$m_page"), ("default", "$m_whole.$m_wanted")])
     yield from _write_headers(known)
     yield from _write_problems(known)
 
@@ -122,8 +123,9 @@ def _write_headers(known: Knowledge) -> Iterator[str]:
             ("default", ""),
         ],
     )
-    located = "|".join(c.name for c in known.classes if c.has_location) or "nothing"
-    yield write_map("$status:$m_how$m_class", "m_is_located", [(f"~^(?:20[06]|304):a(?:{located})$", "y"), ("default", "")])
+    located = "|".join(f"{c.name}:{form}" for c in known.classes for form in c.located) or "nothing"
+    lines = [(f"~^(?:20[06]|304):a(?:{located})$", "y"), ("default", "")]
+    yield write_map("$status:$m_how$m_class:$m_wanted", "m_is_located", lines)
     yield write_map(
         "$m_is_located$uri",
         "m_location",
@@ -188,7 +190,7 @@ if ($request_method !~ ^(?:GET|HEAD|OPTIONS)$) {{ return 405; }}
 {redirects}location / {{
     if ($m_wanted = unknown) {{ return 400; }}
     if ($m_wanted = none) {{ rewrite ^ {prefix}/.nothing-acceptable last; }}
-    try_files $uri $m_stem$m_ending @absent;
+    try_files $uri $m_file @absent;
 }}
 location = {prefix}/.options {{
     internal;
@@ -202,6 +204,9 @@ location = {prefix}/.nothing-acceptable {{
 location ^~ {prefix}/id/ {{
     if (-f $document_root$m_stem.html) {{ return 303 $m_document$m_asked; }}
     try_files {prefix}/.nothing @absent;
+}}
+location ~ ^{prefix}/(?:(?:[45][0-9][0-9]|live)[.]|gone/) {{
+    try_files $uri =404;
 }}
 location @absent {{
     if (-f $document_root{prefix}/gone$m_stem.html) {{ set $m_gone_page {prefix}/gone$m_stem$m_page; return 410; }}
