@@ -18,7 +18,20 @@ from lod.configuration import Configuration
 from lod.pipeline import build_release
 from lod.release import Release
 
-_KEPT = ("太田市", "伊勢崎市", "大泉町", "上田市", "大分市", "飯田市", "浜松市", "小牧市", "豊田市", "豊橋市", "鈴鹿市", "総社市")
+_KEPT = (
+    "太田市",
+    "伊勢崎市",
+    "大泉町",
+    "上田市",
+    "大分市",
+    "飯田市",
+    "浜松市",
+    "小牧市",
+    "豊田市",
+    "豊橋市",
+    "鈴鹿市",
+    "総社市",
+)
 
 
 def build_small_release(folder: Path) -> Release:
@@ -49,7 +62,12 @@ class Served:
 def serve_with_nginx(twin: Path, folder: Path) -> Iterator[Served]:
     """The complete example of the twin, but for the port, in a folder where nginx may write."""
     port = find_port()
-    text = (twin / "nginx.conf").read_text(encoding="utf-8").replace("listen [::]:8080;", "").replace("8080", f"127.0.0.1:{port}", 2)
+    text = (
+        (twin / "nginx.conf")
+        .read_text(encoding="utf-8")
+        .replace("listen [::]:8080;", "")
+        .replace("8080", f"127.0.0.1:{port}", 2)
+    )
     text = text.replace(f"port 127.0.0.1:{port}", "port").replace("worker_processes auto", "worker_processes 1")
     if os.geteuid() == 0:  # whose workers would become somebody who cannot read the folders of tests
         text = f"user root;\n{text}"

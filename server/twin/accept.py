@@ -1,4 +1,4 @@
-"""Content negotiation as `map` blocks of nginx: the weights of what is offered, side by side, and the pattern that finds the best.
+"""Content negotiation as `map` blocks of nginx: the weights of what is offered, and a pattern that finds the best.
 
 nginx cannot calculate, but a regular expression can compare: each offer becomes `name=` and six digits (its weight in
 thousandths, how specific the range is, how well its profile is met), the digits in their order stand at the end, and an
@@ -43,7 +43,9 @@ def write_weights(media_types: Iterable[str]) -> str:
 
 
 def _write_weight(source: str, variable: str, ranges: Iterable[tuple[str, str]]) -> str:
-    raw = write_map(f"${source}", f"{variable}_raw", [*((f"~*(?:^|,)\\s*{p}{_Q}", f"$1|{d}") for p, d in ranges), ("default", "")])
+    raw = write_map(
+        f"${source}", f"{variable}_raw", [*((f"~*(?:^|,)\\s*{p}{_Q}", f"$1|{d}") for p, d in ranges), ("default", "")]
+    )
     return raw + write_map(
         f"${variable}_raw",
         variable,
@@ -73,12 +75,12 @@ def _list_ranges(media_type: str) -> list[tuple[str, str]]:
     return [*ranges, (rf"{re.escape(bare.partition('/')[0])}/\*", "11"), (r"\*/\*", "01")]
 
 
-def write_choice(variable: str, offers: Sequence[tuple[str, str]]) -> str:
-    """The map from Accept to the name of the best offer, `none` where there is none; offers are names and media types."""
+def write_choice(variable: str, offers: Sequence[tuple[str, str]], otherwise: str) -> str:
+    """The map from Accept to the name of the best offer, or what comes otherwise; offers are names and media types."""
     known = {name for name, _ in offers}
     former = [(n, m) for n, m in _FORMER if n in known and all(m != other for _, other in offers)]
     tokens = "".join(f"{name}=${name_weight(media_type)} " for name, media_type in (*offers, *former))
-    best = write_map(f"{tokens}|{tokens}#0123456789", f"{variable}_best", [(_write_best(6), "$1"), ("default", "none")])
+    best = write_map(f"{tokens}|{tokens}#0123456789", f"{variable}_best", [(_write_best(6), "$1"), ("default", otherwise)])
     first = offers[0][0]
     short = [("", first), ("*/*", first), (r"~^[^/]*$", first)]  # the last is not understood, which is no preference
     short += [(f"~^{re.escape(m)}(?:,|$)", n) for n, m in offers if n == "html"]
@@ -91,11 +93,11 @@ def write_languages(variable: str, languages: Sequence[str]) -> str:
     ranges = {name: [(rf"{name}(?:-[\w-]+)?", "21"), (r"\*", "01")] for name in languages}
     text = "".join(_write_weight("http_accept_language", f"m_q_{name}", ranges[name]) for name in languages)
     tokens = "".join(f"{name}=$m_q_{name} " for name in languages)
-    text += write_map(
-        f"{tokens}|{tokens}#0123456789", f"{variable}_best", [(_write_best(6), "$1"), ("default", languages[0])]
-    )
+    text += write_map(f"{tokens}|{tokens}#0123456789", f"{variable}_best", [(_write_best(6), "$1"), ("default", languages[0])])
     first = [(rf"~*^\s*{name}(?:-[\w-]+)?\s*(?:,|$)", name) for name in languages]
-    text += write_map("$http_accept_language", f"{variable}_told", [("", languages[0]), *first, ("default", f"${variable}_best")])
+    text += write_map(
+        "$http_accept_language", f"{variable}_told", [("", languages[0]), *first, ("default", f"${variable}_best")]
+    )
     wanted = [(f"~^{name}:", name) for name in languages]
     switched = [(rf"~^[^:]*:(?:.*;\s*)?language={name}(?:;|$)", name) for name in languages]
     return text + write_map("$arg_lang:$http_cookie", variable, [*wanted, *switched, ("default", f"${variable}_told")])

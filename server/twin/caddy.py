@@ -15,7 +15,6 @@ _START = """# Serves this copy of the site on port 8080, from this folder: caddy
 {
     auto_https off
     admin off
-    persist_config off
 }
 :8080 {
     root * site
@@ -40,7 +39,9 @@ def _quote(text: str) -> str:
 def _write_maps(known: Knowledge) -> Iterator[str]:
     prefix = re.escape(known.prefix)
     yield _map("{query.lang}{header.Cookie}{header.Accept-Language}", "language", [(r"~^(?:ja|.*\blanguage=ja\b)", ".ja")], "")
-    yield _map("{path}", "stem", [("~^(.*)/$", "${1}/index"), (rf"~^{prefix}/id/(.*)$", f"{known.prefix}/doc/${{1}}")], "{path}")
+    yield _map(
+        "{path}", "stem", [("~^(.*)/$", "${1}/index"), (rf"~^{prefix}/id/(.*)$", f"{known.prefix}/doc/${{1}}")], "{path}"
+    )
     classes = [(path, name) for path, name in known.members.exact] + [(f"~{p}", name) for p, name in known.members.patterns]
     yield _map("{stem}", "class", [(k, v or PAGE) for k, v in classes], PAGE)
     for one in known.classes:
@@ -52,7 +53,12 @@ def _write_maps(known: Knowledge) -> Iterator[str]:
     names = sorted({form for one in known.classes for form, _ in one.offers})
     yield _map("{query.format}", "wanted", [(name, name) for name in names], "{form}")
     yield _map("{wanted}", "ending", [("html", "{language}.html")], ".{wanted}")
-    yield _map("{class}{query.format}", "vary", [(f"~^{PAGE}", "Accept-Language, Cookie"), ("~^c[0-9]+$", "Accept, Accept-Language, Cookie")], "")
+    yield _map(
+        "{class}{query.format}",
+        "vary",
+        [(f"~^{PAGE}", "Accept-Language, Cookie"), ("~^c[0-9]+$", "Accept, Accept-Language, Cookie")],
+        "",
+    )
 
 
 def _write_site(known: Knowledge) -> Iterator[str]:
@@ -64,12 +70,14 @@ def _write_site(known: Knowledge) -> Iterator[str]:
     for address, (status, target) in known.redirects.items():
         yield f"    redir {address} {target} {status}\n" if "?" not in address else ""
     yield f"    @thing {{\n        path {prefix}/id/*\n        file {{stem}}.html\n    }}\n    redir @thing {{stem}} 303\n"
-    yield "    @none {\n        expression `{wanted} == \"none\"`\n        file {stem}.html\n        not file {path}\n    }\n    error @none 406\n"
+    yield '    @none {\n        expression `{wanted} == "none"`\n        file {stem}.html\n        not file {path}\n    }\n'
+    yield "    error @none 406\n"
     yield "    try_files {path} {stem}{ending}\n"
     yield from _write_headers(known)
     yield "    file_server {\n        precompressed gzip\n    }\n"
     yield "    handle_errors {\n        header Cache-Control `public, max-age=30`\n        @page header Accept *text/html*\n"
-    yield "        handle @page {\n            rewrite * /{err.status_code}{language}.html\n            file_server\n        }\n"
+    yield "        handle @page {\n            rewrite * /{err.status_code}{language}.html\n"
+    yield "            file_server\n        }\n"
     yield "        handle {\n            rewrite * /{err.status_code}.txt\n            file_server\n        }\n    }\n"
 
 

@@ -34,8 +34,8 @@ def list_starts(app: Flask, dataset: Dataset) -> Iterator[str]:
             document = make_document_path(dataset.iris, thing)
             yield from (f"/{document}", f"/id/{document.removeprefix('doc/')}")
     for graph in dataset.store.named_graphs():
-        if isinstance(graph, NamedNode) and (path := dataset.iris.strip_base(graph.value)):
-            yield f"/{path}"
+        if isinstance(graph, NamedNode) and (own := dataset.iris.strip_base(graph.value)):
+            yield f"/{own}"
 
 
 def crawl(site: Site, starts: Iterable[str], report: Callable[[str], None], processes: int = 0) -> list[Found]:

@@ -80,9 +80,7 @@ def _write_own_pages(app: Flask, dataset: Dataset, site: Site) -> list[Found]:
     return found
 
 
-def _write_page(
-    app: Flask, site: Site, stem: str, template: str, values: Mapping[str, object], dataset: Dataset
-) -> Found:
+def _write_page(app: Flask, site: Site, stem: str, template: str, values: Mapping[str, object], dataset: Dataset) -> Found:
     found = Found(f"/{stem}", 200, default="html")
     for language in LANGUAGES:
         with app.test_request_context(f"/{stem}?lang={language}", base_url=f"http://localhost{site.prefix}/"):
@@ -100,7 +98,9 @@ def _write_page(
 def _list_governments(dataset: Dataset) -> list[tuple[Label, list[tuple[NamedNode, Label]]]]:
     """The local governments that any list names, by prefecture, in the order of their codes."""
     catalogue = dataset.keep(Catalogue)
-    listed = sorted((e for e in catalogue.entries if e.place and e.mentions and e.iri), key=lambda e: e.place.code if e.place else "")
+    listed = sorted(
+        (e for e in catalogue.entries if e.place and e.mentions and e.iri), key=lambda e: e.place.code if e.place else ""
+    )
     groups: dict[NamedNode, list[tuple[NamedNode, Label]]] = {}
     for entry in listed:
         assert entry.place

@@ -43,6 +43,7 @@ class Found:
     status: int
     copies: list[Copy] = field(default_factory=list)
     is_negotiated: bool = False
+    is_lenient: bool = False  # whether somebody who accepts none of the forms gets one
     default: str = ""  # the form for who has no preference
     location: str = ""  # of a redirection
     headers: dict[str, str] = field(default_factory=dict)  # of a redirection
@@ -133,6 +134,7 @@ def _take_others(site: Site, found: Found, page: Address, response: TestResponse
         _take(site, found, read_address(own), plain)
     found.default = next(copy.form for copy in found.copies if copy.file == file)
     found.located = {found.default} if "Content-Location" in plain.headers else set()
+    found.is_lenient = site.ask(found.address, "image/x-nothing").status_code == 200
 
 
 def site_address(address: Address) -> str:

@@ -14,6 +14,7 @@ from server.twin.rules import Rules, choose_common, learn_rules, make_template, 
 
 LEARNED = ("Link", "Content-Language", "Cache-Control", "Content-Disposition")  # that differ from file to file
 _ORDER = [r.name if r.suffix != r.name and '"' in r.media_type else r.suffix for r in (*REPRESENTATIONS, TABLE)]
+NONE = "none"  # in the place of a form
 PAGE = "page"  # the class of addresses with nothing to choose but the language
 
 
@@ -24,6 +25,7 @@ class OfferClass:
     name: str
     offers: tuple[tuple[str, str], ...]
     is_negotiated: bool
+    otherwise: str  # what comes where Accept takes none: a form, or `none`
     located: tuple[str, ...]  # the forms whose Content-Location says that they were chosen
 
 
@@ -152,7 +154,12 @@ def _learn_classes(
         if key[0] == ((HTML, "text/html"),):
             name = PAGE
         else:
-            name = known.setdefault(key, OfferClass(f"c{len(known) + 1}", *key, tuple(sorted(whole.located)))).name
+            name = known.setdefault(
+                key,
+                OfferClass(
+                    f"c{len(known) + 1}", *key, whole.default if whole.is_lenient else NONE, tuple(sorted(whole.located))
+                ),
+            ).name
         stem = _stem(one) if one.copies[0].form == HTML else one.copies[0].file.rpartition(".")[0]
         members[f"{prefix}/{stem}"] = "" if name == PAGE else name
     return tuple(known.values()), learn_rules(members)

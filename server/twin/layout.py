@@ -79,7 +79,7 @@ def name_page(address: Address) -> str:
 
 
 def name_file(address: Address, media_type: str, language: str = "en") -> str:
-    """The file of one representation of an address: pages as `.html` and `.ja.html`, others as the server's suffixes have it."""
+    """The file of one form of an address: pages as `.html` and `.ja.html`, others as the server's suffixes have it."""
     if media_type.startswith("text/html"):
         return f"{name_page(address)}.html" if language == "en" else f"{name_page(address)}.{language}.html"
     bare = media_type.removesuffix("; charset=utf-8")

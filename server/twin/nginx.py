@@ -63,7 +63,7 @@ def _write_maps(known: Knowledge) -> Iterator[str]:
     yield write_weights(types)
     for one in known.classes:
         if one.is_negotiated:
-            yield write_choice(f"m_accept_{one.name}", one.offers)
+            yield write_choice(f"m_accept_{one.name}", one.offers, one.otherwise)
     forms = [(c.name, f"$m_accept_{c.name}" if c.is_negotiated else c.offers[0][0]) for c in known.classes]
     yield write_map("$m_class", "m_form", [*forms, ("default", "html")])
     named = [(f"{c.name}:{name}", name) for c in known.classes for name, _ in c.offers]
@@ -82,7 +82,12 @@ def _write_stems(known: Knowledge) -> Iterator[str]:
     yield write_map(
         "$uri",
         "m_plain",
-        [("~^(.*)/$", "$1/index"), (f"~^{prefix}/id/(.*)$", f"{known.prefix}/doc/$1"), (r"~^(.*)(?:\.ja)?\.html$", "$1"), ("default", "$uri")],
+        [
+            ("~^(.*)/$", "$1/index"),
+            (f"~^{prefix}/id/(.*)$", f"{known.prefix}/doc/$1"),
+            (r"~^(.*)(?:\.ja)?\.html$", "$1"),
+            ("default", "$uri"),
+        ],
     )
     queries = [(address, stem) for address, stem in known.queries.items()]
     free = rf"~^{prefix}/(?:sparql|(?:changes|describe|quality/issues|quality/coverage)\?(?!(?:lang|format)=[^&]*$).)"
@@ -98,7 +103,7 @@ def _write_headers(known: Knowledge) -> Iterator[str]:
     first = rf"^{re.escape(known.prefix)}/[^/]+/"
     last = r"(?:\.[A-Za-z][\w-]*)*$"
     yield write_map("$uri", "m_path", [(rf"~^(.*?){last}", "$1")])
-    yield write_map("$uri", "m_endings", [(rf"~^.*?((?:\.[A-Za-z][\w-]*)*)$", "$1")])
+    yield write_map("$uri", "m_endings", [(r"~^.*?((?:\.[A-Za-z][\w-]*)*)$", "$1")])
     for number in range(MOST):  # the parts of a path that templates name
         yield write_map("$m_path", f"m_t{number + 1}", [(f"~{first}(.*){'/[^/]*' * number}$", "$1")])
     yield write_map("$m_path", "m_kind", [*_write_rules(known.kinds), ("default", "")])
@@ -142,7 +147,11 @@ def _write_headers(known: Knowledge) -> Iterator[str]:
 def _write_problems(known: Knowledge) -> Iterator[str]:
     accept = [("~*^text/html", "$m_page"), ("~*json", ".problem"), ("~*text/html", "$m_page"), ("default", ".txt")]
     yield write_map("$http_accept", "m_problem", accept)
-    yield write_map("$m_stem", "m_missing", [(f"{known.prefix}/.live", f"{known.prefix}/live$m_page"), ("default", f"{known.prefix}/404$m_problem")])
+    yield write_map(
+        "$m_stem",
+        "m_missing",
+        [(f"{known.prefix}/.live", f"{known.prefix}/live$m_page"), ("default", f"{known.prefix}/404$m_problem")],
+    )
     yield write_map("$request_uri", "m_document", [(f"~^{re.escape(known.prefix)}/id/([^?]*)", f"{known.prefix}/doc/$1")])
     yield write_map("$arg_format", "m_asked", [(r"~^([\w.+-]+)$", "?format=$1"), ("default", "")])
     for status in sorted({status for status, _ in known.redirects.values()}):
@@ -152,7 +161,11 @@ def _write_problems(known: Knowledge) -> Iterator[str]:
 
 def _write_answer(known: Knowledge) -> str:
     """The headers of every answer, and which file it is."""
-    lines = [f"add_header {name} {quote_text(value)} always;\n" for name, value in known.common["200"].items() if name != "Cache-Control"]
+    lines = [
+        f"add_header {name} {quote_text(value)} always;\n"
+        for name, value in known.common["200"].items()
+        if name != "Cache-Control"
+    ]
     own = {**_OWN, "Cache-Control": "m_cache", "Vary": "m_vary", "Content-Location": "m_location", "Allow": "m_allow"}
     lines += [f"add_header {name} ${variable} always;\n" for name, variable in own.items()]
     return "".join(lines)
@@ -166,8 +179,8 @@ def _write_site(known: Knowledge) -> str:
     )
     preflight = "".join(f"    add_header {n} {quote_text(v)};\n" for n, v in known.common["OPTIONS"].items())
     odd = "".join(
-        f"location = {quote_text(path)} {{\n    types {{}}\n    default_type {quote_text(kind)};\n    include nginx/answer.conf;\n"
-        f"    try_files $uri =404;\n}}\n"
+        f"location = {quote_text(path)} {{\n    types {{}}\n    default_type {quote_text(kind)};\n"
+        "    include nginx/answer.conf;\n    try_files $uri =404;\n}\n"
         for path, kind in known.odd_types.items()
     )
     return f"""types {{ include nginx/types.conf; }}
