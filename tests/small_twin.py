@@ -19,6 +19,14 @@ from lod.pipeline import build_release
 from lod.release import Release
 
 _KEPT = (
+    "群馬県",
+    "長野県",
+    "静岡県",
+    "愛知県",
+    "三重県",
+    "大阪府",
+    "岡山県",
+    "大分県",
     "太田市",
     "伊勢崎市",
     "大泉町",
@@ -35,7 +43,7 @@ _KEPT = (
 
 
 def build_small_release(folder: Path) -> Release:
-    """A release of document 004 alone, with a reference table of the prefectures and the places that it lists."""
+    """A release of document 004 alone, with a reference table of the places that it lists, and Osaka."""
     seeds = folder / "seeds"
     seeds.mkdir(parents=True)
     shutil.copy(SEEDS / "004.txt", seeds)
@@ -45,7 +53,7 @@ def build_small_release(folder: Path) -> Release:
     own = f"{before}[[edition.section]]{after.partition('[[edition.section]]')[2]}"
     (seeds / "catalogue.toml").write_text(f"{head}[[edition]]{own}", encoding="utf-8")
     lines = (SEEDS / "places.csv").read_text(encoding="utf-8").splitlines(keepends=True)
-    kept = [x for x in lines if x.split(",")[1] in ("kind", "prefecture") or x.split(",")[3] in _KEPT]
+    kept = [line for line in lines if line.split(",")[3] in ("name_ja", *_KEPT)]
     (seeds / "places.csv").write_text("".join(kept), encoding="utf-8")
     return build_release(Configuration(seeds, folder / "releases"), ignore_progress)
 

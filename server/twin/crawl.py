@@ -25,8 +25,7 @@ def list_starts(app: Flask, dataset: Dataset) -> Iterator[str]:
     for rule in app.url_map.iter_rules():
         if not rule.arguments and "GET" in (rule.methods or ()):
             yield rule.rule
-    for name in ("/ontology/shapes", "/ontology/context.jsonld", "/dumps/SHA256SUMS"):
-        yield name
+    yield from ("/ontology/shapes", "/ontology/context.jsonld", "/dumps/SHA256SUMS")
     things = {q.subject for q in dataset.store.quads_for_pattern(None, None, None, None) if isinstance(q.subject, NamedNode)}
     for thing in sorted(things, key=lambda t: t.value):
         path = dataset.iris.strip_base(thing.value) or ""
