@@ -16,8 +16,9 @@ from conftest import SEEDS, ignore_progress
 
 from lod.configuration import Configuration
 from lod.pipeline import build_release
-from lod.release import Release
+from lod.release import MANIFEST, Release
 
+GONE = "id/unit/102059/closed-division"
 _KEPT = (
     "群馬県",
     "長野県",
@@ -55,7 +56,24 @@ def build_small_release(folder: Path) -> Release:
     lines = (SEEDS / "places.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     kept = [line for line in lines if line.split(",")[3] in ("name_ja", *_KEPT)]
     (seeds / "places.csv").write_text("".join(kept), encoding="utf-8")
-    return build_release(Configuration(seeds, folder / "releases"), ignore_progress)
+    release = build_release(Configuration(seeds, folder / "releases"), ignore_progress)
+    _write_older(release)
+    return release
+
+
+def _write_older(release: Release) -> None:
+    """A release of before, which had a department that is gone."""
+    older = release.path.parent / "0000000000000000"
+    older.mkdir()
+    manifest = (release.path / MANIFEST).read_text(encoding="utf-8").replace(f'"{release.id}"', f'"{older.name}"')
+    (older / MANIFEST).write_text(manifest, encoding="utf-8")
+    base, schema = release.iris.base, "https://schema.org/"
+    (older / "all.nq").write_text(
+        f'<{base}{GONE}> <{schema}name> "Closed Division"@en .\n'
+        f"<{base}{GONE}> <{schema}parentOrganization> <{base}id/gov/102059> .\n",
+        encoding="utf-8",
+    )
+    os.utime(older / MANIFEST, (1_000_000, 1_000_000))
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,8 @@ def _write_headers(known: Knowledge) -> Iterator[str]:
     for name in ("Link", "Content-Language"):
         values = [(key, _translate(value)) for key, value in known.headers[name].items()]
         body += _map("{kind}{endings}", name.lower().replace("-", "_"), values, "")
-        body += f"    header ?{name} {{{name.lower().replace('-', '_')}}}\n"
+        variable = name.lower().replace("-", "_")
+        body += f"    @has-{variable} expression `{{{variable}}} != ''`\n    header @has-{variable} {name} {{{variable}}}\n"
     for ending, kind in _list_types(known.types).items():
         body += f"    @is-{ending} path *.{ending}\n    header @is-{ending} Content-Type {_quote(kind)}\n"
     yield body

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from flask import Flask
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, RdfFormat, parse
 
 from server.addresses import make_document_path
 from server.dataset import Dataset
+from server.gone import list_older_releases
 from server.twin.fetching import Found, Site, fetch
 from server.twin.layout import HTML, is_written, read_address
 
@@ -35,6 +36,20 @@ def list_starts(app: Flask, dataset: Dataset) -> Iterator[str]:
     for graph in dataset.store.named_graphs():
         if isinstance(graph, NamedNode) and (own := dataset.iris.strip_base(graph.value)):
             yield f"/{own}"
+
+
+def list_departed(dataset: Dataset) -> Iterator[str]:
+    """The documents of things that older releases had and this one has not."""
+    base = dataset.iris.base
+    for older in list_older_releases(dataset.release):
+        try:
+            quads = parse(path=str(older.path / "all.nq"), format=RdfFormat.N_QUADS)
+            things = {q.subject.value for q in quads if isinstance(q.subject, NamedNode)}
+        except (OSError, SyntaxError):  # removed meanwhile, or damaged
+            continue
+        for iri in sorted(things):
+            if iri.startswith(f"{base}id/") and "#" not in iri and next(dataset.quads(NamedNode(iri)), None) is None:
+                yield f"/{make_document_path(dataset.iris, NamedNode(iri))}"
 
 
 def crawl(site: Site, starts: Iterable[str], report: Callable[[str], None], processes: int = 0) -> list[Found]:

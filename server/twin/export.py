@@ -21,7 +21,7 @@ from server.pages.labels import Label, label_thing
 from server.pages.search_catalogue import Catalogue
 from server.problems import make_problem
 from server.twin.caddy import write_caddy
-from server.twin.crawl import crawl, list_starts
+from server.twin.crawl import crawl, list_departed, list_starts
 from server.twin.fetching import Copy, Found, Site, open_site
 from server.twin.finishing import Finish, finish_files
 from server.twin.folder import open_folder
@@ -46,7 +46,9 @@ def export_release(release: Release, target: Path, report: Callable[[str], None]
     with open_folder(target) as folder:
         site = open_site(app, prefix, folder / "site", release.iris.base)
         report("asking for every page and every form of it")
-        found = sorted(crawl(site, list_starts(app, dataset), report, processes), key=lambda f: f.address)
+        found = sorted(
+            crawl(site, [*list_starts(app, dataset), *list_departed(dataset)], report, processes), key=lambda f: f.address
+        )
         found = [*found, *_write_own_pages(app, dataset, site)]
         places = find_places(found, prefix, ())
         places = replace(places, versions=_write_scripts(app, dataset, site, places))

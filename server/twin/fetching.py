@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -14,7 +15,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from server.language_choice import LANGUAGES
-from server.twin.layout import HTML, Address, is_written, name_file, read_address
+from server.twin.layout import HTML, Address, is_written, name_file, name_page, read_address
 
 _LINK = re.compile(r'<[a-z][^>]*?\s(?:href|src|action)="([^"]*)"')
 _HEADER_LINK = re.compile(r'<([^>]*)>((?:;\s*[\w-]+="[^"]*")*)')
@@ -92,7 +93,9 @@ def fetch(site: Site, text: str) -> Found:
         if path := site.strip(found.location):
             found.links.add(path)
         return found
-    if response.status_code != 200:
+    if response.status_code == HTTPStatus.GONE:
+        _take_departed(site, found, address)
+    if response.status_code != HTTPStatus.OK:
         return found
     found.is_negotiated = "accept" in re.split(r",\s*", response.headers.get("Vary", "").lower())
     found.default = HTML if response.mimetype == "text/html" else ""
@@ -105,6 +108,18 @@ def fetch(site: Site, text: str) -> Found:
     if found.is_negotiated and "page" not in dict(address.query):  # further pages of a list are of the same document
         _take_others(site, found, address, response)
     return found
+
+
+def _take_departed(site: Site, found: Found, address: Address) -> None:
+    """What is said of something that an older release had, in a folder of its own: it is shown under the old address."""
+    stem = f"gone{site.prefix}/{name_page(address)}"
+    asked = [("html", _PAGE, language) for language in LANGUAGES]
+    for form, accept, language in (*asked, ("txt", "text/plain", "en"), ("problem", "application/json", "en")):
+        response = site.ask(found.address, accept, language)
+        file = f"{stem}.{form}" if language == "en" else f"{stem}.{language}.{form}"
+        site.write(file, response.data)
+        found.copies.append(Copy(file, found.address, form, response.content_type or "", _keep(response)))
+        found.links.update(list_links(site, response, found.address))
 
 
 def _take_others(site: Site, found: Found, page: Address, response: TestResponse) -> None:

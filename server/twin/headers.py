@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from urllib.parse import parse_qsl, quote, urlencode
 
 from server.representations import REPRESENTATIONS, TABLE
@@ -67,7 +68,7 @@ def learn(found: Iterable[Found], prefix: str, further: Mapping[str, Mapping[str
         {
             f"{prefix}{address}": f"{prefix}/{_stem(one)}"
             for one in found
-            if "?" in one.address and one.copies
+            if "?" in one.address and one.copies and one.status == HTTPStatus.OK
             for address in (one.address, _respell(one.address))
         },
         {
@@ -145,7 +146,7 @@ def _learn_classes(
     known: dict[tuple[tuple[tuple[str, str], ...], bool], OfferClass] = {}
     members: dict[str, str] = {}
     for one in found:
-        if not one.copies or one.copies[0].file == one.address.lstrip("/"):
+        if one.status != HTTPStatus.OK or not one.copies or one.copies[0].file == one.address.lstrip("/"):
             continue
         whole = by_address.get(_find_whole(one.address), one)
         offers = {c.form: c.content_type.removesuffix("; charset=utf-8") for c in whole.copies}

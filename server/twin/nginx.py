@@ -222,7 +222,7 @@ location ~ ^{prefix}/(?:(?:[45][0-9][0-9]|live)[.]|gone/) {{
     try_files $uri =404;
 }}
 location @absent {{
-    if (-f $document_root{prefix}/gone$m_stem.html) {{ set $m_gone_page {prefix}/gone$m_stem$m_page; return 410; }}
+    if (-f $document_root{prefix}/gone$m_stem.html) {{ set $m_gone_page {prefix}/gone$m_stem$m_problem; return 410; }}
     return 404;
 }}
 # Where the live service runs beside this copy, it may answer the rest:
