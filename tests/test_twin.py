@@ -361,7 +361,7 @@ def test_no_link_of_the_folder_is_broken(twin: Path) -> None:
     broken, foreign = set(), set()
     for page in site.rglob("*.html"):
         name = page.relative_to(site).as_posix()
-        is_shown_anywhere = re.match(r"(\d{3}|live)\.", name)
+        is_shown_anywhere = re.match(r"(\d{3}|live)\.|gone/", name)
         for tag, written in re.findall(r'<([a-z]+)[^>]*?\s(?:href|src|action)="([^"]*)"', page.read_text(encoding="utf-8")):
             reference = html.unescape(written)
             if urlsplit(reference).scheme:

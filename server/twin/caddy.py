@@ -98,6 +98,7 @@ def _write_headers(known: Knowledge) -> Iterator[str]:
         body += f"    @has-{variable} expression `{{{variable}}} != ''`\n    header @has-{variable} {name} {{{variable}}}\n"
     for ending, kind in _list_types(known.types).items():
         body += f"    @is-{ending} path *.{ending}\n    header @is-{ending} Content-Type {_quote(kind)}\n"
+    body += "    @is-bare path_regexp /[^./]+$\n    header @is-bare Content-Type `text/plain; charset=utf-8`\n"
     yield body
     yield "    }\n"
 
