@@ -14,6 +14,7 @@ from lod.cli_options import base_option, out_option, report_progress, seeds_opti
 from lod.configuration import Configuration
 from lod.errors import InvalidGraph, MadoguchiError, SeedsError
 from lod.release_commands import diff, prune, releases
+from lod.export_command import export
 from lod.serve_command import serve
 from lod.verify_command import verify
 
@@ -149,6 +150,7 @@ cli.add_command(releases)
 cli.add_command(diff)
 cli.add_command(prune)
 cli.add_command(verify)
+cli.add_command(export)
 
 
 def main() -> None:

@@ -25,7 +25,7 @@ _JAPANESE = re.compile(rf"[{_KANA}{_HAN}]")
 _RUN = re.compile(rf"[{_KANA}]+|[{_HAN}]+|[^{_KANA}{_HAN}]+")
 _MARKED = re.compile("[\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]")
 _SMALL_WORDS = frozenset({"of", "the", "for", "and", "in", "の"})
-_RULES = tuple(  # spellings of one sound, in the order in which they are made one
+RULES = tuple(  # spellings of one sound, in the order in which they are made one
     (re.compile(pattern), sound)
     for pattern, sound in (
         ("sy(?=[auo])", "sh"),
@@ -45,7 +45,7 @@ _RULES = tuple(  # spellings of one sound, in the order in which they are made o
         ("nn+", "n"),
     )
 )
-_RULED = re.compile("|".join(rule.pattern for rule, _ in _RULES))
+_RULED = re.compile("|".join(rule.pattern for rule, _ in RULES))
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def fold_sound(text: str) -> str:
     """One spelling for what sounds the same: with or without long vowels, Hepburn or not, n or m before b, m and p."""
     if not _RULED.search(text):
         return text
-    for pattern, sound in _RULES:
+    for pattern, sound in RULES:
         text = pattern.sub(sound, text)
     return text
 
