@@ -13,8 +13,8 @@ import click
 from lod.cli_options import base_option, out_option, report_progress, seeds_option
 from lod.configuration import Configuration
 from lod.errors import InvalidGraph, MadoguchiError, SeedsError
-from lod.release_commands import diff, prune, releases
 from lod.export_command import export
+from lod.release_commands import diff, prune, releases
 from lod.serve_command import serve
 from lod.verify_command import verify
 

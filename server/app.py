@@ -23,8 +23,8 @@ from server.pages.home import make_home_routes
 from server.pages.quality import make_quality_routes
 from server.pages.search import make_search_routes
 from server.pages.source_page import make_source_routes
-from server.shapes import make_shape_routes
 from server.releases import make_release_routes
+from server.shapes import make_shape_routes
 from server.sparql import make_sparql_routes
 from server.template_cache import TemplateCache
 from server.template_filters import register_pages
