@@ -23,7 +23,7 @@ from bench.servers import find_port
 
 _PAGE = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 _READY = 60.0  # seconds that a server gets to answer
-_GOVERNMENTS = ("122173", "232114", "102059", "131130", "271004")
+_GOVERNMENTS = ("011002", "102059", "122173", "141003", "232114", "271004", "271403")
 ASKED = {
     "page of a government": Template("/doc/gov/SUBJECT", _PAGE, _GOVERNMENTS),
     "its Turtle, by Accept": Template("/doc/gov/SUBJECT", "text/turtle", _GOVERNMENTS),

@@ -18,6 +18,7 @@ _START = """# Serves this copy of the site on port 8080, from this folder:
 # Limits beside the live service: no queries and no zstd; a parameter of a media range other than its weight, a profile of
 # JSON-LD and charset=utf-8 is not looked at; errors are told in general, not for the very address.
 worker_processes auto;
+pcre_jit on;
 pid .nginx.pid;
 daemon off;
 error_log stderr warn;
