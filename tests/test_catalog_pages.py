@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from html import unescape
 
 import pytest
@@ -216,3 +217,21 @@ def test_other_data_are_counted_at_the_well_known_address(foreign: FlaskClient) 
     quads = set(parse(foreign.get("/.well-known/void.nq").data, RdfFormat.N_QUADS))
     assert {q.graph_name for q in quads} == {DefaultGraph()}
     assert drop_graphs(quads) == {q.triple for q in store}
+
+
+def test_each_row_counts_the_files_that_hold_it(client: FlaskClient, release: Release) -> None:
+    page = client.get("/catalog", headers={"Accept": "text/html"}).text
+    rows = re.findall(r'(?s)<tr><td>.*?<a href="/(graph/[^"]+)".*?</tr>', page)
+    cells = dict(
+        zip(
+            rows,
+            re.findall(r'(?s)<tr><td>[^\n]*?/graph/[^\n]*<td class="number">([\d,]+|<[^\n]*?)</td></tr>', page),
+            strict=True,
+        )
+    )
+    parts = Counter(file["part"].replace("edition-", "edition/") for file in release.manifest["files"].values())
+    counted = {name.removeprefix("graph/"): cell for name, cell in cells.items()}
+    assert {name: int(cell) for name, cell in counted.items() if cell.isdecimal()} == {
+        name: parts[name] for name in counted if parts[name]
+    }
+    assert counted["release"] == '<span class="quiet">–</span>'
