@@ -107,8 +107,9 @@ def test_release_that_is_damaged_is_not_taken_over(releases, tmp_path):
         assert wait_until(lambda: running.fetch("/readyz").json["release"] == built[1].id)
 
 
-def test_want_of_descriptors_ends_neither_the_server_nor_the_attempts(release, monkeypatch):
+def test_want_of_descriptors_ends_neither_the_server_nor_the_attempts(releases, monkeypatch):
     """The keeper has ended, and the first attempt at another fails for want of descriptors."""
+    release = releases[1][0]
     marks = SimpleNamespace(release=release.id)
     attempts: list[object] = [
         SimpleNamespace(marks=marks, is_alive=False),
