@@ -78,6 +78,7 @@ class _SameHost(HTTPRedirectHandler):
     def redirect_request(self, req, fp, code, msg, headers, newurl):  # type: ignore[no-untyped-def]
         old, new = urlsplit(req.full_url), urlsplit(newurl)
         if old.hostname != new.hostname or new.scheme not in {"https", old.scheme}:
+            fp.close()
             raise MadoguchiError(f"{req.full_url} redirects to another place, {newurl!r}: ask there yourself")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 

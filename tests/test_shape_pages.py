@@ -93,7 +93,7 @@ def test_a_client_gets_the_form_that_it_takes_and_is_told_of_the_others(
         assert "Accept" in asked.vary
     page = client.get(address, headers=HTML)
     for form in DUMP_FORMATS:
-        assert f'<{address}.{form.suffix}>; rel="alternate"; type="{form.media_type}"' in page.headers["Link"]
+        assert f'<{address}.{form.suffix}>; rel="alternate describedby"; type="{form.media_type}"' in page.headers["Link"]
         assert f'<a href="{address}.{form.suffix}"' in page.text
     assert f'<{release.iris.make(address[1:]).value}>; rel="canonical"' in page.headers["Link"]
 
