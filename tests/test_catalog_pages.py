@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from html import unescape
 
 import pytest
@@ -134,6 +135,13 @@ def test_the_tables_have_every_count_of_the_release(client: FlaskClient, release
     manifest, store = release.manifest, release.load_store()
     assert sorted(row[1] for row in graphs if row[1] != "–") == sorted(f"{g['triples']:,}" for g in manifest["graphs"].values())
     assert len(graphs) == len(manifest["graphs"]) + 1  # the one that cannot count itself
+    parts_of_files = Counter(file["part"] for file in manifest["files"].values())
+    editions = {
+        f"{edition['triples']:,}": parts_of_files[f"edition-{name[-3:]}"] + 1
+        for name, edition in manifest["graphs"].items()
+        if name.startswith("edition/")
+    }
+    assert {row[1]: int(row[4]) for row in graphs if row[1] in editions} == editions  # with the document itself
     of_properties = "(COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?ns) (COUNT(DISTINCT ?o) AS ?no)"
     own = f"FILTER(?g != {release.iris.graph('release')})"
     for tables, select, pattern in (

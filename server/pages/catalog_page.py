@@ -158,10 +158,16 @@ def _count_graph(dataset: Dataset, graph: NamedNode) -> GraphCounts:
         _count(dataset, graph, "void:triples"),
         _count(dataset, graph, "void:distinctSubjects"),
         _count(dataset, graph, "void:distinctObjects"),
-        len(dataset.values(graph, "dcat:distribution")),
+        sum(len(dataset.values(thing, "dcat:distribution")) for thing in (graph, *_list_editions(dataset, graph))),
         tuple(_count_classes(dataset, graph)),
         tuple(_count_properties(dataset, graph)),
     )
+
+
+def _list_editions(dataset: Dataset, graph: NamedNode) -> list[NamedNode]:
+    """The edition whose facts a graph has: its files are stated of the edition."""
+    edition = dataset.get_edition(graph)
+    return [edition.iri] if edition else []
 
 
 def _count_classes(dataset: Dataset, whole: NamedNode) -> list[TermCount]:
