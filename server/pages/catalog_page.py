@@ -165,9 +165,8 @@ def _count_graph(dataset: Dataset, graph: NamedNode) -> GraphCounts:
 
 
 def _list_editions(dataset: Dataset, graph: NamedNode) -> list[NamedNode]:
-    """The edition whose facts a graph has: its files are stated of the edition."""
-    edition = dataset.get_edition(graph)
-    return [edition.iri] if edition else []
+    """The edition whose facts a graph has: its files are stated of the edition. The lines of a document have no files."""
+    return [edition.iri for edition in dataset.editions if edition.graph == graph]
 
 
 def _count_classes(dataset: Dataset, whole: NamedNode) -> list[TermCount]:
