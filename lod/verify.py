@@ -15,7 +15,7 @@ from lod.release import CHECKSUMS, MANIFEST
 from lod.verify_graphs import compare_graphs, has_graphs
 from lod.verify_sources import Source, is_safe_name, read_pieces
 
-RIGHT, CHANGED, MISSING, UNKNOWN, REFUSED = "right", "changed", "missing", "unknown", "refused"
+RIGHT, CHANGED, MISSING, ABSENT, UNKNOWN, REFUSED = "right", "changed", "missing", "absent", "unknown", "refused"
 LARGEST = 500_000_000  # bytes of one file
 _LARGEST_LIST = 4_000_000  # bytes of SHA256SUMS or the manifest
 _LINE = re.compile(r"([0-9a-f]{64}) [ *](.+)")
@@ -107,8 +107,7 @@ def _check_file(
     try:
         file = source.open(name)
         if file is None:
-            if expects_all:
-                yield Finding(name, MISSING, "it is listed, but not there: download it")
+            yield Finding(name, MISSING, "it is listed, but not there: download it") if expects_all else Finding(name, ABSENT)
             return
         keeps = manifest is not None and has_graphs(name, manifest)
         digest, kept = hashlib.sha256(), io.BytesIO()

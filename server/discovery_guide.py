@@ -32,7 +32,7 @@ def write_guide(dataset: Dataset, fixed: list[str]) -> str:
         _tell_examples(dataset),
         _tell_files(dataset),
     )
-    return "\n".join(line for section in sections for line in section)
+    return "".join(f"{line}\n" for section in sections for line in section)
 
 
 def _introduce(dataset: Dataset) -> Iterator[str]:
@@ -82,6 +82,10 @@ def _tell_ways(dataset: Dataset, fixed: list[str]) -> Iterator[str]:
         yield _link("Vocabulary", f"{base}ontology", "the terms with explanations; `ontology.ttl` as data")
     if "/catalog" in fixed and not dataset.release.is_foreign:
         yield _link("Catalogue", f"{base}catalog", "the data sets, their versions and files")
+    if "/releases/" in fixed and not dataset.release.is_foreign:
+        yield _link(
+            "Releases", f"{base}releases/", "all that are kept, and what changed; `releases/feed.atom` tells of new ones"
+        )
     yield ""
 
 
@@ -94,6 +98,7 @@ def _tell_graphs(dataset: Dataset) -> Iterator[str]:
     for graph in found[:_MOST]:
         name, edition = dataset.iris.strip_graph(NamedNode(graph)), dataset.get_edition(NamedNode(graph))
         told = [edition.title] if edition else []
+        told += ["what the release states of its files and graphs"] if name == "release" else []
         told += [f"{counts[name]['triples']:,} triples"] if name in counts else []
         yield _link(graph, graph, ", ".join(told))
     if found:

@@ -137,6 +137,8 @@ def _find_departure(dataset: Dataset, archive: Archive, path: str, sent: str) ->
     forms = [(path, sent)]
     if path.startswith("doc/"):
         forms = [(f"id/{p[4:]}", f"id/{s[4:]}") for p, s in forms]
+    if path.startswith("source/"):  # the page of a document, or of one of its lines
+        forms.append((f"source/{path.split('/')[1]}.txt", ""))
     stem, suffix = split_suffix(forms[0][0])
     if suffix:
         forms.append((stem, forms[0][1].removesuffix(f".{suffix}")))

@@ -133,9 +133,17 @@ def test_a_dump_a_document_and_a_graph_of_an_older_release_are_gone(releases, tm
     (old.path / "SHA256SUMS").write_text(f"{'0' * 64}  edition-008.ttl\n{'0' * 64}  source/008.txt\n")
     os.utime(old.path / MANIFEST, (1, 1))
     client = create_app(new).test_client()
-    for path in ("dumps/edition-008.ttl", "source/008.txt", "graph/edition/008", "graph/edition/008.ttl"):
+    for path in (
+        "dumps/edition-008.ttl",
+        "source/008.txt",
+        "source/008",
+        "source/008/3",
+        "graph/edition/008",
+        "graph/edition/008.ttl",
+    ):
         assert client.get(f"/{path}").status_code == 410, path
-    assert client.get("/dumps/edition-007.ttl").status_code == 404
+    for path in ("dumps/edition-007.ttl", "source/007", "source/", "source/007/3"):
+        assert client.get(f"/{path}").status_code == 404, path
 
 
 @pytest.mark.parametrize(
