@@ -136,10 +136,8 @@ def test_the_tables_have_every_count_of_the_release(client: FlaskClient, release
     assert sorted(row[1] for row in graphs if row[1] != "–") == sorted(f"{g['triples']:,}" for g in manifest["graphs"].values())
     assert len(graphs) == len(manifest["graphs"]) + 1  # the one that cannot count itself
     parts_of_files = Counter(file["part"] for file in manifest["files"].values())
-    files = {  # of an edition also the document itself; the lines and the vocabulary are in the files of everything
-        name: parts_of_files[name.replace("/", "-")] + name.startswith("edition/")
-        for name in manifest["graphs"]
-        if name != "default"
+    files = {  # the lines and the vocabulary are in the files of everything
+        name: parts_of_files[name.replace("/", "-")] for name in manifest["graphs"] if name != "default"
     }
     counted = sorted((f"{manifest['graphs'][name]['triples']:,}", str(count or "–")) for name, count in files.items())
     assert sorted((row[1], row[4]) for row in graphs[1:] if row[1] != "–") == counted
@@ -225,21 +223,3 @@ def test_other_data_are_counted_at_the_well_known_address(foreign: FlaskClient) 
     quads = set(parse(foreign.get("/.well-known/void.nq").data, RdfFormat.N_QUADS))
     assert {q.graph_name for q in quads} == {DefaultGraph()}
     assert drop_graphs(quads) == {q.triple for q in store}
-
-
-def test_each_row_counts_the_files_that_hold_it(client: FlaskClient, release: Release) -> None:
-    page = client.get("/catalog", headers={"Accept": "text/html"}).text
-    rows = re.findall(r'(?s)<tr><td>.*?<a href="/(graph/[^"]+)".*?</tr>', page)
-    cells = dict(
-        zip(
-            rows,
-            re.findall(r'(?s)<tr><td>[^\n]*?/graph/[^\n]*<td class="number">([\d,]+|<[^\n]*?)</td></tr>', page),
-            strict=True,
-        )
-    )
-    parts = Counter(file["part"].replace("edition-", "edition/") for file in release.manifest["files"].values())
-    counted = {name.removeprefix("graph/"): cell for name, cell in cells.items()}
-    assert {name: int(cell) for name, cell in counted.items() if cell.isdecimal()} == {
-        name: parts[name] for name in counted if parts[name]
-    }
-    assert counted["release"] == '<span class="quiet">–</span>'
