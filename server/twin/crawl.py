@@ -13,7 +13,8 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 from server.addresses import make_document_path
 from server.dataset import Dataset
 from server.gone import list_older_releases
-from server.twin.fetching import Found, Site, fetch
+from server.twin.asking import Site
+from server.twin.fetching import Found, fetch
 from server.twin.layout import HTML, is_written, read_address
 
 _BATCH = 24  # addresses that a process is given at once

@@ -49,18 +49,16 @@ def finish_one(name: str) -> int:
     """
     work = _STATE["work"]
     path = work.folder / name
-    content = path.read_bytes()
     file = f"/{name}".removeprefix(work.places.prefix).lstrip("/")
     if file in work.pages:
-        text = relink(content.decode(), work.pages[file], file, work.places, is_absolute=bool(_PROBLEM.match(file)))
-        content = text.encode()
-        path.write_bytes(content)
+        text = relink(path.read_text(encoding="utf-8"), work.pages[file], file, work.places, is_absolute=bool(_PROBLEM.match(file)))
+        path.write_bytes(text.encode())
     written = int(work.published.timestamp()) - _rank(file)
     os.utime(path, (written, written))
     coded = path.with_name(f"{path.name}.gz")
     if path.name.endswith(_PACKED) or (work.folder / f"{name}.zst").exists():
         return 1  # packed already, when the release was written
-    coded.write_bytes(GZIP.pack(content))
+    coded.write_bytes(GZIP.pack(path.read_bytes()))
     os.utime(coded, (written - _CODED, written - _CODED))
     return 2
 

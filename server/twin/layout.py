@@ -6,6 +6,7 @@ import hashlib
 import posixpath
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from server.representations import DATASETS, GRAPHS, JSONS, TABLE
@@ -92,6 +93,11 @@ def name_file(address: Address, media_type: str, language: str = "en") -> str:
 
 def relate(target: str, source: str) -> str:
     """The relative reference, percent-encoded, that leads from one file of the twin to another."""
-    path = posixpath.relpath(target, posixpath.dirname(source) or ".")
+    return _relate(target, posixpath.dirname(source))
+
+
+@lru_cache(maxsize=10_000)  # every page has the same dozens
+def _relate(target: str, folder: str) -> str:
+    path = posixpath.relpath(f"/{target}", f"/{folder}")
     reference = quote(path, safe="/@!$&'()*+,;=~._-")
     return reference if ":" not in reference.partition("/")[0] else f"./{reference}"
