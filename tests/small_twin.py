@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import shutil
 import socket
@@ -13,11 +14,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 from conftest import SEEDS, ignore_progress
 
 from lod.configuration import ONTOLOGY, Configuration
 from lod.pipeline import build_release
 from lod.release import MANIFEST, Release
+from server.twin import layout
+from server.twin.export import export_release
 
 GONE = "id/unit/102059/closed-division"
 _PLACES = ("群馬県", "愛知県", "大阪府", "太田市", "豊田市", "豊橋市")
@@ -80,6 +84,13 @@ def _write_older(release: Release) -> None:
     os.utime(older / MANIFEST, (1_000_000, 1_000_000))
 
 
+def export_part(release: Release, folder: Path, left_out: str, processes: int = 0) -> None:
+    """The twin without the addresses that a pattern finds, of which there are many alike."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(layout, "_LEFT_OUT", re.compile(f"{layout._LEFT_OUT.pattern}|{left_out}"))
+        export_release(release, folder, ignore_progress, processes)
+
+
 @dataclass(frozen=True)
 class Served:
     """A web server that serves a twin."""
@@ -123,8 +134,13 @@ def serve_with_caddy(twin: Path, folder: Path) -> Iterator[Served]:
 
 
 def find_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
+    """A free port below those that the system gives to connections, of which there are hundreds meanwhile."""
+    while True:
+        try:
+            with socket.create_server(("127.0.0.1", random.randrange(20_000, 32_000))) as server:  # noqa: S311
+                return int(server.getsockname()[1])
+        except OSError:
+            continue
 
 
 @contextmanager

@@ -68,7 +68,9 @@ class Site:
     prefix: str  # `/lod`, or nothing
     folder: Path
     base: str
-    habits: set[tuple[str, tuple[str, ...]]] = field(default_factory=set)  # routes, with the forms of their documents, whose default is a page
+    habits: set[tuple[str, tuple[str, ...]]] = field(
+        default_factory=set
+    )  # routes, with the forms of their documents, whose default is a page
 
     def ask(self, address: str, accept: str = "", language: str = "en", method: str = "GET") -> Answer:
         """The answer at an address under the prefix."""

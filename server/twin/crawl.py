@@ -13,6 +13,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 from server.addresses import make_document_path
 from server.dataset import Dataset
 from server.gone import list_older_releases
+from server.kept_files import list_served_history
 from server.twin.asking import Site
 from server.twin.fetching import Found, fetch
 from server.twin.layout import HTML, is_written, read_address
@@ -28,6 +29,8 @@ def list_starts(app: Flask, dataset: Dataset) -> Iterator[str]:
         if not rule.arguments and "GET" in (rule.methods or ()):
             yield rule.rule
     yield from ("/ontology/shapes", "/ontology/context.jsonld", "/dumps/SHA256SUMS")
+    for release in list_served_history(dataset):
+        yield from (f"/releases/{release.id}", f"/releases/{release.id}/SHA256SUMS")
     things = {q.subject for q in dataset.store.quads_for_pattern(None, None, None, None) if isinstance(q.subject, NamedNode)}
     for thing in sorted(things, key=lambda t: t.value):
         path = dataset.iris.strip_base(thing.value) or ""

@@ -91,8 +91,8 @@ def _take_departed(site: Site, found: Found, address: Address) -> None:
 
 
 def _take_others(site: Site, found: Found, page: Address, answer: Answer) -> None:
-    """The other forms: those that the Link header names, the profiles of JSON-LD, and what comes without a preference."""
-    offered = [path for target in list_alternates(answer) if (path := site.strip(target))]
+    """The other forms: those that the Link header or the page names, the profiles of JSON-LD, and what is sent by default."""
+    offered = [path for target in list_alternates(answer) if (path := site.strip(target))] + sorted(found.links)
     for text in dict.fromkeys(offered):
         address = read_address(text)
         if address.form == HTML or not _is_form(address, page):

@@ -51,7 +51,9 @@ def finish_one(name: str) -> int:
     path = work.folder / name
     file = f"/{name}".removeprefix(work.places.prefix).lstrip("/")
     if file in work.pages:
-        text = relink(path.read_text(encoding="utf-8"), work.pages[file], file, work.places, is_absolute=bool(_PROBLEM.match(file)))
+        text = relink(
+            path.read_text(encoding="utf-8"), work.pages[file], file, work.places, is_absolute=bool(_PROBLEM.match(file))
+        )
         path.write_bytes(text.encode())
     written = int(work.published.timestamp()) - _rank(file)
     os.utime(path, (written, written))

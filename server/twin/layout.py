@@ -57,7 +57,7 @@ def is_written(address: Address) -> bool:
     Left out are what needs a computer at the other end (queries, the search of the server) and filters of lists that are
     free. Of those that are bounded, what pages link to is written.
     """
-    if _LEFT_OUT.match(address.path):
+    if _LEFT_OUT.match(str(address)):
         return False
     names = {name for name, _ in address.query}
     return names <= _FILTERS.get(address.path, {"page"}) and len(names) == len(address.query)
@@ -88,6 +88,9 @@ def name_file(address: Address, media_type: str, language: str = "en") -> str:
     stem = name_page(address)
     if address.form:
         return f"{stem}.{ending or address.form}"
+    if language != "en":
+        stem, _, ending = (stem if _EXTENSION.search(stem) else f"{stem}.{ending}").rpartition(".")
+        return f"{stem}.{language}.{ending}"
     return stem if not ending or _EXTENSION.search(stem) else f"{stem}.{ending}"
 
 

@@ -83,7 +83,7 @@ def find_places(found: Iterable[Found], prefix: str, further: Iterable[str]) -> 
                 stem = copy.file.removesuffix(".html")
                 pages.setdefault(one.address, stem)
             else:
-                forms[one.address, copy.form] = copy.file
+                forms.setdefault((one.address, copy.form), copy.file)
                 forms.setdefault((one.address, ""), copy.file)
     return Places(prefix, pages, frozenset(files), forms, redirects, {})
 
