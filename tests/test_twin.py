@@ -143,10 +143,23 @@ def resolve_page(text: str, file: str, files: Mapping[str, Mapping[str, str]]) -
         target, fragment = urldefrag(urljoin(f"/{file}", html.unescape(match[2])))
         name = unquote(urlsplit(target).path).lstrip("/")
         if name in files and not urlsplit(match[2]).scheme:
-            target = files[name]["address"] if name.endswith(".html") else f"/{name}"
+            address = files[name]["address"]
+            is_found = name.endswith(".html") or (name == f"{address[1:]}.ttl" and f"{address[1:]}.html" not in files)
+            target = address if is_found else f"/{name}"
         return f"{match[1]}{target}#{fragment}{match[3]}"
 
     return TAG_LINK.sub(change, text)
+
+
+def find_path(file: str) -> str:
+    """The address at which the server has what is in a file of another form than HTML."""
+    if found := re.fullmatch(
+        r"(.*)\.(expanded|flattened)|(quality/\w+|changes|(?:.*/)?(?=index\.))(?:index)?\.(json|csv)", file
+    ):
+        return f"/{found[1] or found[3]}?format={found[2] or found[4]}"
+    if found := re.fullmatch(r"(.*)\.ja(\.\w+)", file):
+        return f"/{found[1]}{found[2]}?lang=ja"
+    return f"/{file}"
 
 
 def drop_links(text: str) -> str:
@@ -176,15 +189,7 @@ def test_every_form_of_everything_is_served_as_by_the_server(
             or file.startswith(("static/", "gone/"))
         ):
             continue
-        path = f"/{file}"
-        if found := re.match(r"(.*)\.(expanded|flattened)$", path):
-            path = f"{found[1]}?format={found[2]}"
-        elif found := re.match(r"((?:/quality/\w+|/changes|.*/(?=index\.)))(?:index)?\.(json|csv)$", path):
-            path = f"{found[1]}?format={found[2]}"
-        elif found := re.match(r"(.*)\.ja(\.\w+)$", path):
-            path = f"{found[1]}{found[2]}?lang=ja"
-        if path == "/ontology/shapes.ttl":
-            path = "/ontology/shapes"
+        path = find_path(file)
         here, there = live.get(path), reader.ask(path)
         assert here.status_code == there.status == 200, path
         if here.data != there.body:
@@ -476,9 +481,9 @@ def test_caddy_serves_the_core_of_it(caddy: Served, live: FlaskClient, files: di
                 or file.endswith(".html")
             ):
                 continue
-            if re.search(r"\.(?:expanded|flattened)$", file) or file == "ontology/shapes.ttl":
+            if re.search(r"\.(?:expanded|flattened)$", file):
                 continue
-            here, there = live.get(f"/{file}"), client.ask(f"/{file}")
+            here, there = live.get(find_path(file)), client.ask(f"/{file}")
             assert (here.status_code, there.status) == (200, 200), file
             same = ("content-type", "content-language", "link", "access-control-allow-origin", "content-security-policy")
             wrong += [

@@ -21,9 +21,9 @@ from server.pages.error_words import choose_words
 from server.pages.labels import Label, label_thing
 from server.pages.search_catalogue import Catalogue
 from server.problems import make_problem
+from server.twin.asking import Site
 from server.twin.caddy import write_caddy
 from server.twin.crawl import crawl, list_departed, list_starts
-from server.twin.asking import Site
 from server.twin.fetching import Copy, Found
 from server.twin.finishing import Finish, finish_files
 from server.twin.folder import open_folder
@@ -57,7 +57,8 @@ def export_release(release: Release, target: Path, report: Callable[[str], None]
         places = replace(places, versions=_write_scripts(app, dataset, site, places))
         known = _learn(app, site, found, places)
         report("turning links into relative ones and compressing")
-        files = finish_files(Finish(site.folder, places, release.published, _name_pages(found)), processes)
+        plain = frozenset(copy.file for one in found for copy in one.copies if not copy.is_coded)
+        files = finish_files(Finish(site.folder, places, release.published, _name_pages(found), plain), processes)
         for name, text in {**write_nginx(known), "Caddyfile": write_caddy(known)}.items():
             (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_text(text, encoding="utf-8")

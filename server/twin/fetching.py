@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from urllib.parse import urldefrag, urljoin
 
@@ -34,6 +34,7 @@ class Copy:
     content_type: str
     headers: Mapping[str, str]
     source: str = ""  # the file of the release that it is, which is not written yet
+    is_coded: bool = True  # whether the server has it in content codings too
 
 
 @dataclass
@@ -97,6 +98,7 @@ def _take_others(site: Site, found: Found, page: Address, answer: Answer) -> Non
         address = read_address(text)
         if address.form == HTML or not _is_form(address, page):
             continue
+        address = replace(address, query=page.query)
         found.taken.add(str(address))
         other = site.ask(text)
         if other.status == HTTPStatus.OK and other.media_type != _PAGE_TYPE:
@@ -112,13 +114,13 @@ def _take_others(site: Site, found: Found, page: Address, answer: Answer) -> Non
 
 def _is_form(address: Address, page: Address) -> bool:
     """Whether an alternate is a form of the document: all pages name the feed as one too, which is a document of its own."""
-    if address.query != page.query:
+    if sorted(address.query) != sorted(page.query):
         return False
     return bool(address.form) if address.path == page.path else address.path.startswith(f"{page.path}.")
 
 
 def _learn_default(site: Site, found: Found, answer: Answer) -> None:
-    """What comes without a preference, and for who takes nothing that there is: the same for all of a route with these forms."""
+    """What comes without a preference, and for who takes none of it: the same for all of a route with these forms."""
     habit = answer.route, tuple(copy.form for copy in found.copies)
     plain = None if habit in site.habits else site.ask(found.address)
     if plain is None or plain.media_type == _PAGE_TYPE:
@@ -141,7 +143,11 @@ def _take(site: Site, found: Found, address: Address, answer: Answer, language: 
     if all(copy.file != file for copy in found.copies):
         if not answer.source:
             site.write(file, answer.content)
-        found.copies.append(Copy(file, found.address, form, answer.content_type, _keep(answer), answer.source))
+        found.copies.append(
+            Copy(
+                file, found.address, form, answer.content_type, _keep(answer), answer.source, "accept-encoding" in answer.varies
+            )
+        )
         found.links.update(list_links(site, answer, found.address))
 
 
