@@ -66,11 +66,13 @@ def crawl(site: Site, starts: Iterable[str], report: Callable[[str], None], proc
     if processes == 1:
         while waiting:
             waiting = _gather(map(fetch_one, waiting), seen, results)
-        return results
-    with multiprocessing.get_context("fork").Pool(processes) as pool:
-        while waiting:
-            waiting = _gather(_tell(pool.imap_unordered(fetch_one, waiting, _BATCH), len(waiting), report), seen, results)
-    return results
+    else:
+        with multiprocessing.get_context("fork").Pool(processes) as pool:
+            while waiting:
+                asked = pool.imap_unordered(fetch_one, waiting, _BATCH)
+                waiting = _gather(_tell(asked, len(waiting), report), seen, results)
+    taken = {address for one in results for address in one.taken}  # some were asked for in the same round
+    return [one for one in results if one.address not in taken]
 
 
 def fetch_one(text: str) -> Found:

@@ -99,7 +99,7 @@ def _take_others(site: Site, found: Found, page: Address, answer: Answer) -> Non
         if address.form == HTML or not _is_form(address, page):
             continue
         address = replace(address, query=page.query)
-        found.taken.add(str(address))
+        found.taken |= {str(address)} - {found.address}
         other = site.ask(text)
         if other.status == HTTPStatus.OK and other.media_type != _PAGE_TYPE:
             _take(site, found, address, other)
