@@ -93,6 +93,8 @@ def _take_departed(site: Site, found: Found, address: Address) -> None:
 
 def _take_others(site: Site, found: Found, page: Address, answer: Answer) -> None:
     """The other forms: those that the Link header or the page names, the profiles of JSON-LD, and what is sent by default."""
+    if own := site.strip(answer.headers.get("Content-Location", "")):
+        found.taken |= {str(read_address(own))} - {found.address}
     offered = [path for target in list_alternates(answer) if (path := site.strip(target))] + sorted(found.links)
     for text in dict.fromkeys(offered):
         address = read_address(text)
