@@ -38,6 +38,7 @@ BROWSERS = (
 )
 FOREIGN = r"/describe\?iri=(?!http%3A%2F%2Fpublications)"  # of what others describe, a few
 MOST = r"/(?:describe|ontology|quality|graph|releases|dumps|catalog|doc/(?:edition|area|build))"
+FORMS = ("ttl", "jsonld", "nt", "rdf", "nq", "trig")
 ACCEPTS = (
     *BROWSERS,
     "",
@@ -221,7 +222,7 @@ def test_every_page_is_the_servers_with_links_to_files(
             wrong.append(f"{file}: another text")
         if (own := list_own_links(here.text)) and "~" not in file:
             resolved = list_own_links(resolve_page(there.text, file, files))
-            missing = {x for x in own if "/live" not in x and x != "/ontology/shapes#"} - set(resolved)
+            missing = {x for x in own if "/live" not in x} - set(resolved)
             if missing - {x for x in missing if x.startswith(("/static", "/id/", "/graph/", "/dumps"))}:
                 wrong.append(f"{file}: lost links {sorted(missing)[:3]}")
         same = [n for n in SAME if not (n == "link" and "~" in file) and not (n == "content-location" and "~" in file)]
@@ -235,7 +236,24 @@ def test_every_page_is_the_servers_with_links_to_files(
     assert wrong == []
 
 
-@pytest.mark.parametrize("path", ["/doc/gov/102059", "/doc/area/102059", "/ontology", "/source/004", "/quality/issues", "/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/doc/gov/102059",
+        "/doc/area/102059",
+        "/ontology",
+        "/ontology/shapes",
+        "/ontology/shapes/ListingShape",
+        "/source/004",
+        "/quality/issues",
+        "/quality/report",
+        "/catalog",
+        "/.well-known/void",
+        "/releases/",
+        "/dumps/",
+    ],
+)
 def test_accept_decides_as_it_does_on_the_server(live: FlaskClient, reader: Client, path: str) -> None:
     wrong = []
     for accept in ACCEPTS:
@@ -356,6 +374,39 @@ def test_conditions_ranges_and_methods(reader: Client, live: FlaskClient) -> Non
     for method in ("POST", "PUT", "DELETE"):
         refused = reader.ask("/doc/gov/102059", method=method)
         assert (refused.status, refused.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
+
+
+def test_what_machines_find_the_site_by_is_there(live: FlaskClient, reader: Client, files: dict[str, dict[str, str]]) -> None:
+    """Each is compared with the server's by the tests of every form and every page: here, that it is among them."""
+    release = live.get("/releases/latest").headers["Location"].rstrip("/").rpartition("/")[2]
+    expected = {"robots.txt", "sitemap.xml", "opensearch.xml", "llms.txt", "releases/feed.atom", "releases/feed.ja.atom"}
+    expected |= {f".well-known/void.{form}" for form in FORMS} | {f"catalog.{form}" for form in ("html", "ja.html", *FORMS)}
+    expected |= {f"{stem}.{form}" for stem in ("ontology/shapes", "quality/report") for form in ("html", "ja.html", *FORMS)}
+    expected |= {
+        "linkset/dataset.json",
+        "linkset/dataset.txt",
+        "releases/index.html",
+        "releases/index.json",
+        "dumps/index.json",
+    }
+    expected |= {f"releases/{release}/{name}" for name in ("index.html", "index.json", "all.nq", "manifest.json", "SHA256SUMS")}
+    assert expected - set(files) == set()
+    for path in ("/releases", "/releases/latest", "/releases/latest/all.nq", f"/releases/{release}"):
+        here, there = live.get(path), reader.ask(path)
+        assert (here.status_code, here.headers["Location"]) == (there.status, there.headers["location"]), path
+    for language in ("en", "ja"):
+        here, there = (ask("/releases/feed.atom", headers={"Accept-Language": language}) for ask in (live.get, reader.ask))
+        assert here.data == there.body  # type: ignore[union-attr]
+        assert here.headers["Content-Language"] == there.headers["content-language"] == language
+
+
+def test_a_file_of_the_release_lies_there_once(twin: Path, small: Release) -> None:
+    """Under `/dumps/` and under its lasting address it is the same file, and none of the release's own, whose time stays."""
+    for name in ("all.nq", "all.nq.gz", "listings.parquet"):
+        places = [twin / "site" / folder / name for folder in ("dumps", f"releases/{small.id}")]
+        assert len({place.stat().st_ino for place in places}) == 1
+        assert places[0].stat().st_ino != (small.path / name).stat().st_ino
+        assert places[0].read_bytes() == (small.path / name).read_bytes()
 
 
 def test_no_link_of_the_folder_is_broken(twin: Path) -> None:

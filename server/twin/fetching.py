@@ -134,7 +134,8 @@ def _learn_default(site: Site, found: Found, answer: Answer) -> None:
     if all(copy.file != file for copy in found.copies):  # such as the text of a document
         _take(site, found, read_address(own), plain)
     found.default = next(copy.form for copy in found.copies if copy.file == file)
-    found.located = {found.default} if "Content-Location" in plain.headers else set()
+    chosen = {copy.form: site.ask(found.address, copy.content_type) for copy in found.copies}
+    found.located = {form for form, other in chosen.items() if "Content-Location" in other.headers}
     found.is_lenient = site.ask(found.address, "image/x-nothing").status == HTTPStatus.OK
 
 

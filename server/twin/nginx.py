@@ -228,6 +228,7 @@ location = {prefix}/.options {{
 location = {prefix}/.nothing-acceptable {{
     internal;
     if (-f $document_root$m_stem.html) {{ return 406; }}
+    if (-f $document_root$m_stem.ttl) {{ return 406; }}
     try_files $m_stem @absent;
 }}
 location ^~ {prefix}/id/ {{
