@@ -61,4 +61,6 @@ def test_every_page_that_is_named_answers(client):
         path for path in re.findall(r"`(/[\w/]+)`", README) if path not in ("/healthz", "/readyz", "/metrics")
     ]  # of the front
     assert {"/search", "/quality", "/changes", "/ontology", "/sparql"} <= set(paths)
-    assert {path: client.get(path, headers={"Accept": "*/*"}, follow_redirects=True).status_code for path in paths} == dict.fromkeys(paths, 200)
+    assert {
+        path: client.get(path, headers={"Accept": "*/*"}, follow_redirects=True).status_code for path in paths
+    } == dict.fromkeys(paths, 200)

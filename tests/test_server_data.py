@@ -255,7 +255,9 @@ def test_data_like_ours_look_like_ours(release: Release, client: FlaskClient, tm
     for path in ("/doc/gov/122173", "/doc/edition/003/listing/L24", "/doc/edition/003", "/doc/edition/002/issue/30"):
         ours, theirs = (
             re.sub(
-                r"(?s)<footer.*?</footer>|<script type=.*?</script>|<a [^>]*>(?:Governments|Vocabulary)</a>|<[^>]+>|\s+", " ", get_page(c, path)
+                r"(?s)<footer.*?</footer>|<script type=.*?</script>|<a [^>]*>(?:Governments|Vocabulary)</a>|<[^>]+>|\s+",
+                " ",
+                get_page(c, path),
             ).split()
             for c in (client, site)
         )
