@@ -121,7 +121,8 @@ class WebSource:
                 return None
             raise MadoguchiError(f"{name} cannot be had: the server answers {error.code}; try later") from None
         except (URLError, OSError, ValueError, HTTPException) as error:
-            reason = getattr(error, "reason", None) or error
+            reason = str(getattr(error, "reason", None) or error)
+            reason = "".join(c if c.isprintable() else "\ufffd" for c in reason)  # it may have what the server sent
             raise MadoguchiError(f"{self._base} cannot be reached: {reason}; check the address and the network") from None
         if response is None:
             raise MadoguchiError(f"{self._base} cannot be asked: no way to it is known")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import threading
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -12,6 +14,7 @@ from small_seeds import build_small_release, make_row
 
 from lod.cli import cli
 from lod.errors import MadoguchiError, ReleaseError
+from lod.iris import check_base
 from lod.journal import JOURNAL, note_publication, read_journal
 from lod.kept_releases import list_releases
 from lod.release import CHECKSUMS, MANIFEST, Release, compute_sha256, open_release, read_checksums, write_release
@@ -156,3 +159,29 @@ def test_a_download_with_links_to_themselves_or_broken_letters_is_told_of(tmp_pa
 def test_prune_refuses_days_before_the_calendar(tmp_path: Path, days) -> None:
     found = CliRunner().invoke(cli, ["prune", "--older-than", days, "--out", str(tmp_path)])
     assert (found.exit_code, "--older-than" in found.output) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "base", ["http://h.example:bad/", "http://h.example/[x]/", "http://[::1/", "http://[x]/", "http://h/%zz/"]
+)
+def test_a_base_that_is_no_iri_is_refused_in_a_sentence(base) -> None:
+    with pytest.raises(MadoguchiError, match="is no absolute"):
+        check_base(base)
+
+
+def test_what_a_server_sends_in_place_of_an_answer_steers_no_terminal() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(b"\x1b[31m\x00 junk\r\n\r\n")
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        with pytest.raises(MadoguchiError) as refusal:
+            WebSource(f"http://127.0.0.1:{server.getsockname()[1]}/").open(CHECKSUMS)
+        thread.join()
+    assert str(refusal.value).isprintable()
+    assert "junk" in str(refusal.value)
