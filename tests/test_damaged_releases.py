@@ -96,6 +96,17 @@ def test_the_feed_goes_on_when_the_release_before_cannot_be_compared(built) -> N
         write(before, "all.nq", was)
 
 
+def test_the_feed_is_xml_whatever_an_older_release_called_things(built) -> None:
+    before, after = built
+    was = (before.path / "all.nq").read_text(encoding="utf-8")
+    write(before, "all.nq", was.replace('"Naha City"@en', '"Naha\\u0001\\uFFFE"@en'))
+    try:
+        texts = [e.text or "" for e in ET.fromstring(create_app(after).test_client().get("/releases/feed.atom").data).iter()]
+        assert any("Naha\ufffd\ufffd" in text for text in texts)
+    finally:
+        write(before, "all.nq", was)
+
+
 def test_checksums_name_only_files_of_the_folder(built) -> None:
     before, after = built
     digest = "0" * 64
