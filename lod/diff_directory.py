@@ -152,5 +152,6 @@ def _read_directory(diff: ReleaseDiff, release: Release, own: Iterable[Quad]) ->
 
 
 def _expand(prefixes: Mapping[str, str], name: str) -> str:
+    """A term of ours; of a release that has not even the prefix none, so that nothing is found under it."""
     prefix, _, local = name.partition(":")
-    return prefixes[prefix] + local
+    return prefixes.get(prefix, f"{prefix}:") + local

@@ -32,14 +32,12 @@ _PATTERNS = {kind: re.compile(pattern) for kind, pattern in KINDS.items()}
 
 def check_base(base: str) -> str:
     """The base IRI, which must be an absolute http(s) IRI that ends in a slash; raises MadoguchiError where it is not."""
-    parts = urlsplit(base)
-    if (
-        parts.scheme not in ("http", "https")
-        or not parts.hostname
-        or parts.query
-        or parts.fragment
-        or re.search(r'[\s<>"{}|\\^`]', base)
-    ):
+    try:
+        parts = urlsplit(NamedNode(base).value)
+        is_absolute = parts.scheme in ("http", "https") and parts.hostname and not (parts.query or parts.fragment)
+    except ValueError:  # it is no IRI (RFC 3987), or has brackets that hold no IPv6 address
+        is_absolute = False
+    if not is_absolute or re.search(r'[\s<>"{}|\\^`]', base):
         raise MadoguchiError(f"base IRI {base!r} is no absolute http(s) IRI: give one like {DEFAULT_BASE}")
     if not base.endswith("/"):
         raise MadoguchiError(f"base IRI {base!r} does not end in a slash: give {base}/")

@@ -6,9 +6,11 @@ It lies beside the releases, since nothing in a release may depend on the time o
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 JOURNAL = "journal.jsonl"
@@ -25,10 +27,11 @@ class Publication:
 def read_journal(folder: Path) -> tuple[Publication, ...]:
     """All publications, the oldest first; a line that is damaged or of another kind is passed over."""
     try:
-        lines = (folder / JOURNAL).read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
+        with (folder / JOURNAL).open("rb") as file:
+            state = os.fstat(file.fileno())
+            return _read_file(folder, state.st_ino, state.st_size, state.st_mtime_ns)
+    except OSError:
         return ()
-    return tuple(found for line in lines if (found := _read_line(line)))
 
 
 def note_publication(folder: Path, release_id: str) -> None:
@@ -37,8 +40,12 @@ def note_publication(folder: Path, release_id: str) -> None:
     if journal and journal[-1].release == release_id:
         return
     line = json.dumps({"release": release_id, "published": datetime.now(UTC).isoformat(timespec="seconds")})
-    with (folder / JOURNAL).open("a", encoding="utf-8") as file:
-        file.write(f"{line}\n")
+    path = folder / JOURNAL
+    is_cut = path.exists() and not path.read_bytes().endswith(b"\n") and path.stat().st_size > 0  # the disk was full
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"\n{line}\n" if is_cut else f"{line}\n")
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def find_publication(folder: Path, release_id: str) -> datetime | None:
@@ -51,11 +58,17 @@ def rank_publications(folder: Path) -> dict[str, int]:
     return {publication.release: place for place, publication in enumerate(read_journal(folder))}
 
 
-def _read_line(line: str) -> Publication | None:
+@lru_cache(maxsize=4)  # a page about releases asks for each of them when it was published
+def _read_file(folder: Path, _inode: int, _size: int, _written: int) -> tuple[Publication, ...]:
+    lines = (folder / JOURNAL).read_bytes().split(b"\n")
+    return tuple(found for line in lines if (found := _read_line(line)))
+
+
+def _read_line(line: bytes) -> Publication | None:
     try:
         entry = json.loads(line)
         if isinstance(entry, Mapping) and isinstance(entry["release"], str):
             return Publication(entry["release"], datetime.fromisoformat(entry["published"]).astimezone(UTC))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         pass
     return None

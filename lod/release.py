@@ -21,6 +21,7 @@ from lod.data_files import load_file, recognize_file
 from lod.errors import ReleaseError
 from lod.iris import Iris
 from lod.journal import find_publication, note_publication
+from lod.manifests import is_manifest, read_checksum_lines
 
 CURRENT = "current"
 MANIFEST = "manifest.json"
@@ -132,8 +133,8 @@ def open_release(folder: Path) -> Release:
     try:
         path = path.resolve(strict=True)
         manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-        readable = isinstance(manifest, dict) and {"id", "base"} <= set(manifest)
-    except (OSError, ValueError, RuntimeError):  # RuntimeError: a link that leads to itself
+        readable = is_manifest(manifest)
+    except (OSError, ValueError, RuntimeError):  # RuntimeError: a link that leads to itself, or brackets without end
         readable = False
     if not readable:
         raise ReleaseError(f"there is no release in {folder}: build one with `lod build --out {folder}`")
@@ -153,7 +154,6 @@ def write_release(folder: Path, files: Mapping[str, bytes], release_id: str) -> 
             if final.is_symlink() or not final.is_dir() or Release(final, {}).find_damage():
                 _write_folder(folder, files, final)
             _switch_current(folder, release_id)
-            note_publication(folder, release_id)
         finally:
             remove_leftovers(folder)
     return open_release(final)
@@ -189,10 +189,9 @@ def compute_sha256(path: Path) -> str:
 def read_checksums(path: Path) -> dict[str, str]:
     """The digests by file name that SHA256SUMS states; empty where there is no such file."""
     try:
-        lines = (path / CHECKSUMS).read_text(encoding="utf-8").splitlines()
+        return read_checksum_lines((path / CHECKSUMS).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError):
         return {}
-    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
 
 
 def _switch_current(folder: Path, release_id: str) -> None:
@@ -201,6 +200,7 @@ def _switch_current(folder: Path, release_id: str) -> None:
     current = folder / CURRENT
     if current.is_dir() and not current.is_symlink():
         raise ReleaseError(f"{current} is a folder where the link to the newest release belongs: move it away")
+    note_publication(folder, release_id)  # first: what is current without a place in the journal would pass for the oldest
     link.replace(current)
     link.parent.rmdir()
     sync_folder(folder)

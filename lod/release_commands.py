@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,8 @@ from lod.cli_options import out_option
 
 if TYPE_CHECKING:
     from lod.release import Release  # which loads the engine
+
+_MOST_DAYS = 36_500  # a hundred years: before the beginning of the calendar there is nothing to subtract from
 
 
 @click.command()
@@ -99,7 +102,7 @@ def diff(before: str, after: str, out: Path, form: str) -> None:
 @click.command()
 @out_option
 @click.option("--keep", type=click.IntRange(min=1), metavar="N", help="Keep the N newest releases.")
-@click.option("--older-than", "days", type=click.FloatRange(min=0), metavar="DAYS", help="Remove only what is older.")
+@click.option("--older-than", "days", type=click.FloatRange(0, _MOST_DAYS), metavar="DAYS", help="Remove only what is older.")
 @click.option("--dry-run", is_flag=True, help="Say what would be removed, and remove nothing.")
 def prune(out: Path, keep: int | None, days: float | None, dry_run: bool) -> None:
     """Remove old releases; never the current one.
@@ -117,6 +120,8 @@ def prune(out: Path, keep: int | None, days: float | None, dry_run: bool) -> Non
 
     if keep is None and days is None:
         raise click.UsageError("say what may go: --keep N, --older-than DAYS, or both")
+    if days is not None and math.isnan(days):
+        raise click.BadParameter("nan is no number of days", param_hint="--older-than")
     if not out.is_dir():
         raise click.BadParameter(f"there is no folder {out}", param_hint="--out")
     chosen = choose_pruned(out, keep, days)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import MISSING, asdict, dataclass, fields, replace
 from typing import Any
 
 from lod.codings import CODINGS, LEAST
@@ -35,9 +35,18 @@ class ReleaseFile:
         return {key: value for key, value in asdict(self).items() if key != "name" and value not in ("", None)}
 
 
+_TOLD = {field.name for field in fields(ReleaseFile)} - {"name"}
+_NEEDED = {field.name for field in fields(ReleaseFile) if field.default is MISSING} - {"name"}
+
+
 def read_files(manifest: Mapping[str, Any]) -> tuple[ReleaseFile, ...]:
-    """The files that a manifest tells of, in the order of their names; none in releases that did not tell."""
-    return tuple(ReleaseFile(name, **facts) for name, facts in sorted(manifest.get("files", {}).items()))
+    """The files that a manifest tells of, in the order of their names; none in releases that did not tell.
+
+    What a later program may tell besides is passed over.
+    """
+    told = sorted(manifest.get("files", {}).items())
+    known = [(name, {key: value for key, value in facts.items() if key in _TOLD}) for name, facts in told]
+    return tuple(ReleaseFile(name, **facts) for name, facts in known if facts.keys() >= _NEEDED)
 
 
 def describe_file(

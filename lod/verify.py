@@ -97,8 +97,11 @@ def _read_small(source: Source, name: str) -> bytes | None:
     file = source.open(name)
     if file is None:
         return None
-    with read_pieces(file, _LARGEST_LIST) as pieces:
-        return b"".join(pieces)
+    try:
+        with read_pieces(file, _LARGEST_LIST) as pieces:
+            return b"".join(pieces)
+    except MadoguchiError as error:
+        raise MadoguchiError(f"{name} of {source.name} cannot be used: {error}") from None
 
 
 def _check_file(
@@ -133,8 +136,8 @@ def _check_file(
 def _check_manifest(source: Source, manifest: Mapping[str, Any], listed: Mapping[str, str]) -> Iterator[Finding]:
     """The release is named by the hash of its manifest, which names the other files' hashes too."""
     facts = {key: value for key, value in manifest.items() if key != "id"}
-    written = (json.dumps(facts, ensure_ascii=False, indent=1) + "\n").encode()
-    named, computed = manifest.get("id"), hashlib.sha256(written).hexdigest()[:16]
+    written = json.dumps(facts, ensure_ascii=False, indent=1) + "\n"
+    named, computed = manifest.get("id"), hashlib.sha256(written.encode(errors="backslashreplace")).hexdigest()[:16]
     if named != computed:
         yield Finding(MANIFEST, CHANGED, f"it calls the release {named}, but its own hash is {computed}: do not trust it")
     folder = source.name.rstrip("/").rpartition("/")[2]

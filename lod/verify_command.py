@@ -55,7 +55,8 @@ def verify(place: str, names: tuple[str, ...], graphs: bool, whole: bool) -> Non
             told = f"{finding.name}: {finding.message}" if finding.message else finding.name
             click.echo(f"{finding.kind}  {_make_printable(told)}")
     right = counts[RIGHT]
-    click.echo(f"{right} file{'' if right == 1 else 's'} of {source.name} {'is' if right == 1 else 'are'} as {CHECKSUMS} says")
+    place = _make_printable(source.name)  # after redirects as the server says
+    click.echo(f"{right} file{'' if right == 1 else 's'} of {place} {'is' if right == 1 else 'are'} as {CHECKSUMS} says")
     if absent := counts[ABSENT]:
         click.echo(f"{absent} more that it lists {'is' if absent == 1 else 'are'} not there; with --whole that is a fault")
     if failed or not right:

@@ -27,6 +27,7 @@ from lod.errors import MadoguchiError
 from lod.release import CHECKSUMS
 
 SECONDS = 30  # that a server may stay silent
+_SAFE = "/:@!$&'()*+,;=~%"  # in a path that may be percent-encoded already
 _PART = re.compile(r"[^\\/:*?\"<>|\x00-\x1f\x7f]+")
 
 
@@ -59,7 +60,10 @@ class FolderSource:
         return str(self.folder)
 
     def open(self, name: str) -> IO[bytes] | None:
-        path = (self.folder / name).resolve()
+        try:
+            path = (self.folder / name).resolve()
+        except (OSError, RuntimeError):
+            raise MadoguchiError(f"{name} is a link that leads to itself: put the file itself there") from None
         if not path.is_relative_to(self.folder.resolve()):
             raise MadoguchiError(f"{name} is a link that leaves {self.folder}: put the file itself there")
         try:
@@ -87,10 +91,16 @@ class WebSource:
     """A folder on the web. All names are resolved against where its SHA256SUMS was found after redirects."""
 
     def __init__(self, address: str) -> None:
-        parts = urlsplit(address.removesuffix(CHECKSUMS))
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-            raise MadoguchiError(f"{address} is no address of a folder that begins with http:// or https://")
-        self._base = parts._replace(path=f"{parts.path.rstrip('/')}/").geturl()
+        try:
+            parts = urlsplit(address.removesuffix(CHECKSUMS))
+            is_folder = parts.scheme in ("http", "https") and parts.hostname and not (parts.query or parts.fragment)
+        except ValueError:  # brackets that hold no IPv6 address
+            is_folder = False
+        if not is_folder:
+            raise MadoguchiError(f"{address!r} is no address of a folder that begins with http:// or https://")
+        if "@" in parts.netloc:
+            raise MadoguchiError("an address with a user name or password is not asked: what is published needs none")
+        self._base = parts._replace(path=quote(f"{parts.path.rstrip('/')}/", safe=_SAFE)).geturl()
         self._opener = OpenerDirector()
         handlers = (ProxyHandler, HTTPHandler, HTTPSHandler, _SameHost, HTTPDefaultErrorHandler, HTTPErrorProcessor)
         for handler in handlers:
@@ -111,7 +121,8 @@ class WebSource:
                 return None
             raise MadoguchiError(f"{name} cannot be had: the server answers {error.code}; try later") from None
         except (URLError, OSError, ValueError, HTTPException) as error:
-            reason = getattr(error, "reason", None) or error
+            reason = str(getattr(error, "reason", None) or error)
+            reason = "".join(c if c.isprintable() else "\ufffd" for c in reason)  # it may have what the server sent
             raise MadoguchiError(f"{self._base} cannot be reached: {reason}; check the address and the network") from None
         if response is None:
             raise MadoguchiError(f"{self._base} cannot be asked: no way to it is known")

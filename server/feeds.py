@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from xml.etree import ElementTree as ET
@@ -21,6 +22,7 @@ from server.pages.release_words import describe_government, describe_step
 ATOM = "application/atom+xml"
 PATH = "releases/feed.atom"
 _NAMESPACE = "http://www.w3.org/2005/Atom"
+_NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, section 2.2: in no form
 _RELEASES, _GOVERNMENTS = 50, 200  # entries at most
 
 
@@ -95,7 +97,7 @@ def _join(parts: Sequence[str]) -> str:
 
 def _add(parent: ET.Element, name: str, text: str = "", **attributes: str) -> ET.Element:
     child = ET.SubElement(parent, name, attributes)
-    child.text = text or None
+    child.text = _NO_XML.sub("\ufffd", text) or None
     return child
 
 

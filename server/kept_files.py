@@ -54,6 +54,8 @@ def send_file(release: Release, name: str) -> FileResponse:
     coding = choose_coding(request.headers.get("Accept-Encoding"), tuple(offers))
     sent = offers[coding] if coding else name
     try:
+        if not (release.path / sent).is_file():
+            raise FileNotFoundError(sent)
         digest = digests.get(sent) or compute_sha256(release.path / sent)
         response = FileResponse(release.path / sent, find_content_type(release, name), digest, coding)
     except OSError:

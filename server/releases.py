@@ -10,8 +10,8 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.exceptions import Gone, NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
-from lod.release import Release
 from server.dataset import Dataset
+from server.errors import respond_to_error
 from server.feeds import ATOM, write_feed
 from server.kept_files import find_kept, list_served_history, send_file
 from server.languages import get_language
@@ -33,6 +33,11 @@ def make_release_routes(dataset: Dataset) -> Blueprint:
         if dataset.release.is_foreign:
             raise NotFound("There are no releases of these data: they were given as files.")
 
+    @routes.errorhandler(OSError)
+    def tell_vanished(_: OSError) -> BaseResponse:
+        """A prune may come between any two looks at the folder."""
+        return respond_to_error(Gone("Files of this release have been removed: /releases/ lists those that are kept."))
+
     @routes.get("/releases")
     def redirect_to_list() -> BaseResponse:
         return _redirect("releases/", 308)
@@ -50,7 +55,10 @@ def make_release_routes(dataset: Dataset) -> Blueprint:
     def show_feed() -> Response:
         history = list_served_history(dataset)
         kept = [release for release in history if not release.is_pruned]
-        latest = read_directory_diff(kept[1], kept[0]) if kept[1:] else None
+        try:
+            latest = read_directory_diff(kept[1], kept[0]) if kept[1:] else None
+        except Gone:  # the feed itself is not: readers would never ask for it again
+            latest = None
         response = Response(write_feed(dataset, history, latest), content_type=f"{ATOM}; charset=utf-8")
         response.content_language.add(get_language())
         response.vary.update(("Accept-Language", "Cookie"))
@@ -71,12 +79,9 @@ def make_release_routes(dataset: Dataset) -> Blueprint:
         history, release = list_served_history(dataset), find_kept(dataset, release_id)
         links = make_links(dataset.iris.base, f"releases/{release.id}/")
         chosen = choose_representation(request, None, OFFERS)
-        try:
-            if chosen == HTML:
-                return _complete(Response(render_one(history, release, links), content_type=HTML.content_type), links)
-            return _complete(_write_json(describe_one(history, release)), links)
-        except OSError:
-            raise _vanish(release) from None
+        if chosen == HTML:
+            return _complete(Response(render_one(history, release, links), content_type=HTML.content_type), links)
+        return _complete(_write_json(describe_one(history, release)), links)
 
     @routes.get("/releases/<before>/diff/<after>")
     def show_diff(before: str, after: str) -> Response:
@@ -110,7 +115,3 @@ def _complete(response: Response, links: list[Link]) -> Response:
 
 def _write_json(value: dict[str, Any]) -> Response:
     return Response(json.dumps(value, ensure_ascii=False, indent=1) + "\n", content_type="application/json")
-
-
-def _vanish(release: Release) -> Gone:
-    return Gone(f"The files of release {release.id} have been removed: /releases/ lists those that are kept.")
