@@ -100,9 +100,8 @@ def summarize_manifests(before: Release, after: Release) -> list[str]:
 
 
 def count_facts(release: Release, name: str) -> int:
-    """How many listings, issues or triples of all graphs a release has; 0 where it does not say."""
-    counts = release.manifest.get("counts", {}).get(name, {})
-    return sum(number for key, number in counts.items() if key != "default")
+    """How many listings, issues or triples of all graphs, the default one too, a release has; 0 where it does not say."""
+    return sum(release.manifest.get("counts", {}).get(name, {}).values())
 
 
 def compare_editions(before: Release, after: Release) -> tuple[list[str], list[str]]:

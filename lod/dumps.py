@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from lod.dataset import Dataset
-from lod.formats import DATASET_FORMATS, DUMP_FORMATS, JSON_LD_DATASET, Format, sort_statements
-from lod.jsonld import Statement
+from lod.formats import DATASET_FORMATS, DUMP_FORMATS, JSON_LD_DATASET, Format, Sorted, sort_statements
 
 CURRENT, ALL, RELEASE = "current", "all", "release"  # beside `edition-NNN` and the graphs named in `_SINGLE`
 _SINGLE = ("quality", "reference", "catalog")
@@ -58,9 +57,9 @@ def make_part(name: str, triples: Iterable[Triple], graph: NamedNode) -> Part:
 
 def write_part(part: Part, prefixes: Mapping[str, str], context: Mapping[str, object]) -> Iterator[Dump]:
     """The part in each of its formats."""
-    triples = [quad.triple for quad in part.quads]
+    triples, quads = Sorted(quad.triple for quad in part.quads), Sorted(part.quads)
     for form in part.formats:
-        statements: Iterable[Statement] = triples if form.is_triples else part.quads
+        statements = triples if form.is_triples else quads
         yield Dump(f"{part.name}.{form.suffix}", part, form, form.write(statements, prefixes, context))
 
 

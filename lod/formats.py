@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +33,7 @@ class Format:
 
 def _write_with(rdf_format: RdfFormat, *, prefixed: bool) -> Writer:
     def write(statements: Iterable[Statement], prefixes: Mapping[str, str], context: Mapping[str, object]) -> bytes:
-        quads: list[Any] = sort_statements(statements)  # all triples or all quads, which the type cannot say
+        quads: Sequence[Any] = sort_statements(statements)  # all triples or all quads, which the type cannot say
         content = serialize(quads, format=rdf_format, prefixes=dict(prefixes) if prefixed else None) or b""
         return _part_subjects(content) if rdf_format == RdfFormat.TURTLE else content
 
@@ -45,8 +45,14 @@ def _part_subjects(turtle: bytes) -> bytes:
     return _SUBJECT.sub(b"\n", turtle).removeprefix(b"\n")
 
 
-def sort_statements(statements: Iterable[Statement]) -> list[Statement]:
+class Sorted(tuple[Statement, ...]):
+    """Statements that are in the order of `sort_statements` already, so that they are sorted once for all formats."""
+
+
+def sort_statements(statements: Iterable[Statement]) -> Sorted:
     """The statements in the order of their graph, subject (L9 before L10), predicate (the type first) and object."""
+    if isinstance(statements, Sorted):
+        return statements
     subjects: dict[str, str] = {}
     predicates: dict[str, tuple[bool, str]] = {}
 
@@ -59,7 +65,7 @@ def sort_statements(statements: Iterable[Statement]) -> list[Statement]:
             predicates[predicate] = (not predicate.endswith("#type"), predicate)
         return graph, subjects[subject], predicates[predicate], str(statement.object)
 
-    return sorted(statements, key=key)
+    return Sorted(sorted(statements, key=key))
 
 
 TURTLE = Format("turtle", "Turtle", "text/turtle", "ttl", True, _write_with(RdfFormat.TURTLE, prefixed=True))

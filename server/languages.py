@@ -91,7 +91,10 @@ def list_switches() -> list[tuple[str, str]]:
 
 
 def _get_texts() -> Mapping[str, str]:
-    texts: Mapping[str, str] = current_app.extensions["texts"].get(get_language(), {})
+    """Looked up once for a page, which asks for them some hundred times."""
+    texts: Mapping[str, str] | None = g.get("texts")
+    if texts is None:
+        texts = g.texts = current_app.extensions["texts"].get(get_language(), {})
     return texts
 
 

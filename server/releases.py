@@ -19,7 +19,7 @@ from server.links import Link, write_links
 from server.pages.release_diff_page import OFFERS as DIFF_OFFERS
 from server.pages.release_diff_page import answer_diff, read_directory_diff
 from server.pages.release_page import OFFERS, describe_one, describe_releases, make_links, render_one, render_releases
-from server.representations import HTML, choose_representation
+from server.representations import HTML, choose_representation, is_negotiated
 
 _SAFE = "/:@!$&'()*+,;=~._-"
 
@@ -102,7 +102,8 @@ def _redirect(path: str, status: int) -> BaseResponse:
 
 
 def _complete(response: Response, links: list[Link]) -> Response:
-    response.vary.add("Accept")
+    if is_negotiated(request, None):
+        response.vary.add("Accept")
     response.headers["Link"] = write_links(links)
     return response
 

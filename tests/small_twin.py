@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import random
+import re
 import shutil
 import socket
 import subprocess
@@ -12,53 +14,59 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 from conftest import SEEDS, ignore_progress
 
-from lod.configuration import Configuration
+from lod.configuration import ONTOLOGY, Configuration
 from lod.pipeline import build_release
 from lod.release import MANIFEST, Release
+from server.twin import layout
+from server.twin.export import export_release
 
 GONE = "id/unit/102059/closed-division"
-_KEPT = (
-    "群馬県",
-    "長野県",
-    "静岡県",
-    "愛知県",
-    "三重県",
-    "大阪府",
-    "岡山県",
-    "大分県",
-    "太田市",
-    "伊勢崎市",
-    "大泉町",
-    "上田市",
-    "大分市",
-    "飯田市",
-    "浜松市",
-    "小牧市",
-    "豊田市",
-    "豊橋市",
-    "鈴鹿市",
-    "総社市",
-)
+_PLACES = ("群馬県", "愛知県", "大阪府", "太田市", "豊田市", "豊橋市")
+_ROWS = ("Ota City", "Toyota City", "Toyohashi City")
+_SHAPES = ("Sections", "Listings", "Areas", "ListingShape", "ListingWithoutContactWarning", "AreaShape", "AreaContainerShape")
 
 
 def build_small_release(folder: Path) -> Release:
-    """A release of document 004 alone, with a reference table of the places that it lists, and Osaka."""
+    """A release of three rows of document 004, with a reference table of their places and Osaka, and a few of the shapes.
+
+    So it has one of everything and little of anything: each address is exported in a dozen forms, and each of them compared.
+    """
     seeds = folder / "seeds"
     seeds.mkdir(parents=True)
-    shutil.copy(SEEDS / "004.txt", seeds)
+    lines = (SEEDS / "004.txt").read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if line.count("\t") < 2 or line.split("\t")[1] in ("Cities, Towns", *_ROWS)]
+    (seeds / "004.txt").write_text("".join(kept), encoding="utf-8")
     head, *editions = (SEEDS / "catalogue.toml").read_text(encoding="utf-8").split("[[edition]]")
     (own,) = (text for text in editions if 'number = "004"' in text)
     before, _, after = own.partition("[[edition.later_than]]")
     own = f"{before}[[edition.section]]{after.partition('[[edition.section]]')[2]}"
     (seeds / "catalogue.toml").write_text(f"{head}[[edition]]{own}", encoding="utf-8")
     lines = (SEEDS / "places.csv").read_text(encoding="utf-8").splitlines(keepends=True)
-    kept = [line for line in lines if line.split(",")[3] in ("name_ja", *_KEPT)]
+    kept = [line for line in lines if line.split(",")[3] in ("name_ja", *_PLACES)]
     (seeds / "places.csv").write_text("".join(kept), encoding="utf-8")
-    release = build_release(Configuration(seeds, folder / "releases"), ignore_progress)
+    configuration = Configuration(seeds, folder / "releases", ontology=_copy_ontology(folder / "ontology"))
+    release = build_release(configuration, ignore_progress)
     _write_older(release)
     return release
+
+
+def _copy_ontology(folder: Path) -> Path:
+    """The ontology with a few of the shapes: with all of them, most pages of a small twin would be theirs."""
+    shutil.copytree(ONTOLOGY, folder)
+    blocks = (folder / "shapes.ttl").read_text(encoding="utf-8").split("\n\n")
+    named = {block: re.search(r"^shape:(\w+) ", block, re.MULTILINE) for block in blocks}
+    kept = [block for block, name in named.items() if name is None or name[1] in _SHAPES]
+    text = re.sub(r"memberList \([^)]*\)", _keep_members, "\n\n".join(kept))
+    (folder / "shapes.ttl").write_text(f"{text.rstrip()}\n", encoding="utf-8")
+    return folder
+
+
+def _keep_members(members: re.Match[str]) -> str:
+    kept = [f"shape:{name}" for name in re.findall(r"shape:(\w+)", members[0]) if name in _SHAPES]
+    return f"memberList ( {' '.join(kept)} )"
 
 
 def _write_older(release: Release) -> None:
@@ -74,6 +82,13 @@ def _write_older(release: Release) -> None:
         encoding="utf-8",
     )
     os.utime(older / MANIFEST, (1_000_000, 1_000_000))
+
+
+def export_part(release: Release, folder: Path, left_out: str, processes: int = 0) -> None:
+    """The twin without the addresses that a pattern finds, of which there are many alike."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(layout, "_LEFT_OUT", re.compile(f"{layout._LEFT_OUT.pattern}|{left_out}"))
+        export_release(release, folder, ignore_progress, processes)
 
 
 @dataclass(frozen=True)
@@ -119,8 +134,13 @@ def serve_with_caddy(twin: Path, folder: Path) -> Iterator[Served]:
 
 
 def find_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
+    """A free port below those that the system gives to connections, of which there are hundreds meanwhile."""
+    while True:
+        try:
+            with socket.create_server(("127.0.0.1", random.randrange(20_000, 32_000))) as server:  # noqa: S311
+                return int(server.getsockname()[1])
+        except OSError:
+            continue
 
 
 @contextmanager

@@ -136,10 +136,8 @@ def test_the_tables_have_every_count_of_the_release(client: FlaskClient, release
     assert sorted(row[1] for row in graphs if row[1] != "–") == sorted(f"{g['triples']:,}" for g in manifest["graphs"].values())
     assert len(graphs) == len(manifest["graphs"]) + 1  # the one that cannot count itself
     parts_of_files = Counter(file["part"] for file in manifest["files"].values())
-    files = {  # of an edition also the document itself; the lines and the vocabulary are in the files of everything
-        name: parts_of_files[name.replace("/", "-")] + name.startswith("edition/")
-        for name in manifest["graphs"]
-        if name != "default"
+    files = {  # the lines and the vocabulary are in the files of everything
+        name: parts_of_files[name.replace("/", "-")] for name in manifest["graphs"] if name != "default"
     }
     counted = sorted((f"{manifest['graphs'][name]['triples']:,}", str(count or "–")) for name, count in files.items())
     assert sorted((row[1], row[4]) for row in graphs[1:] if row[1] != "–") == counted

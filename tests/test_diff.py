@@ -11,6 +11,7 @@ import rdflib
 from click.testing import CliRunner
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse
 from release_pairs import Pair, share_pair
+from small_seeds import build_small_release
 
 from lod.canonical import compute_graph_hash
 from lod.cli import cli
@@ -179,12 +180,10 @@ def test_command_tells_the_same_as_table_json_patch_and_sentence(pair, directory
     assert run("diff", *out, "--format", "patch").encode() == write_patch(directory.diff)
 
 
-def test_releases_under_different_base_iris_are_told_to_be(pair, tmp_path):
+def test_releases_under_different_base_iris_are_told_to_be(tmp_path):
     other = "https://data.example.jp/"
-    facts = (pair.before.path / "all.nq").read_bytes().replace(BASE.encode(), other.encode())
-    (tmp_path / "all.nq").write_bytes(facts)
-    (tmp_path / "manifest.json").write_text(json.dumps(pair.before.manifest).replace(BASE, other))
-    said = run("diff", pair.before.id, tmp_path, "--out", pair.folder, "--format", "sentence")
+    before, after = (build_small_release(tmp_path / "releases", base=base) for base in (BASE, other))
+    said = run("diff", before.id, after.id, "--out", tmp_path / "releases", "--format", "sentence")
     assert f"The base IRI was {BASE} and is {other}." in said
 
 

@@ -68,7 +68,7 @@ STATEMENTS = [
 
 
 def test_statements_stand_in_an_order_for_readers():
-    assert sort_statements(STATEMENTS) == [STATEMENTS[2], STATEMENTS[3], STATEMENTS[1], STATEMENTS[0]]
+    assert sort_statements(STATEMENTS) == (STATEMENTS[2], STATEMENTS[3], STATEMENTS[1], STATEMENTS[0])
 
 
 @pytest.mark.parametrize("form", DUMP_FORMATS, ids=lambda f: f.name)

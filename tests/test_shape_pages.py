@@ -170,6 +170,25 @@ def test_how_many_things_were_checked_is_what_a_query_counts(client: FlaskClient
     assert told == expected
 
 
+def test_the_order_is_no_matter_of_how_statements_come_out_of_a_store(
+    client: FlaskClient, release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which differs from process to process, so that every worker would give another entity tag."""
+    expected = [client.get(path).data for path in ("/quality/report.html", "/ontology/shapes.html")]
+
+    class Reversed:
+        def __init__(self) -> None:
+            self.store = Store()
+            self.extend = self.store.extend
+
+        def quads_for_pattern(self, *pattern: Any) -> Any:
+            return iter(list(self.store.quads_for_pattern(*pattern))[::-1])
+
+    monkeypatch.setattr("server.pages.shape_reader.Store", Reversed)
+    other = create_app(release).test_client()
+    assert [other.get(path).data for path in ("/quality/report.html", "/ontology/shapes.html")] == expected
+
+
 def test_the_report_leads_to_the_page_of_each_shape(client: FlaskClient, shapes: Store) -> None:
     page = client.get("/quality/report", headers=HTML).text
     linked = set(re.findall(r'href="/ontology/shapes/(\w+)"', page))

@@ -70,7 +70,7 @@ def test_twenty_swaps_under_load_lose_no_request_and_mix_no_answer(releases):
             if answer.status != expected or said not in ids or other.encode() in answer.body:
                 failures.append((asked, accept, answer.status, said, answer.body[:300]))
             seen.add((said, path, accept))
-            done.wait(0.01)  # busy, but with room for the server that shares these processors
+            done.wait(0.03)  # busy, but with room for the server that shares these processors
 
     with serve(folder, poll_seconds=0.05) as running:
         clients = [threading.Thread(target=load, args=(running, client)) for client in range(1, 7)]
@@ -107,8 +107,9 @@ def test_release_that_is_damaged_is_not_taken_over(releases, tmp_path):
         assert wait_until(lambda: running.fetch("/readyz").json["release"] == built[1].id)
 
 
-def test_want_of_descriptors_ends_neither_the_server_nor_the_attempts(release, monkeypatch):
+def test_want_of_descriptors_ends_neither_the_server_nor_the_attempts(releases, monkeypatch):
     """The keeper has ended, and the first attempt at another fails for want of descriptors."""
+    release = releases[1][0]
     marks = SimpleNamespace(release=release.id)
     attempts: list[object] = [
         SimpleNamespace(marks=marks, is_alive=False),

@@ -46,7 +46,7 @@ class GraphCounts:
     triples: int | None
     subjects: int | None
     objects: int | None
-    files: int
+    files: int | None
     classes: tuple[TermCount, ...]
     properties: tuple[TermCount, ...]
 
@@ -158,15 +158,17 @@ def _count_graph(dataset: Dataset, graph: NamedNode) -> GraphCounts:
         _count(dataset, graph, "void:triples"),
         _count(dataset, graph, "void:distinctSubjects"),
         _count(dataset, graph, "void:distinctObjects"),
-        sum(len(dataset.values(thing, "dcat:distribution")) for thing in (graph, *_list_editions(dataset, graph))),
+        _count_files(dataset, graph),
         tuple(_count_classes(dataset, graph)),
         tuple(_count_properties(dataset, graph)),
     )
 
 
-def _list_editions(dataset: Dataset, graph: NamedNode) -> list[NamedNode]:
-    """The edition whose facts a graph has: its files are stated of the edition. The lines of a document have no files."""
-    return [edition.iri for edition in dataset.editions if edition.graph == graph]
+def _count_files(dataset: Dataset, graph: NamedNode) -> int | None:
+    """The dumps of a graph, which are those of its edition where it is one's; a graph that cannot tell of its own has None."""
+    editions = [edition.iri for edition in dataset.editions if edition.graph == graph]
+    files = [f for holder in (graph, *editions) for f in dataset.things(holder, "dcat:distribution") if _is_dump(dataset, f)]
+    return len(files) or None
 
 
 def _count_classes(dataset: Dataset, whole: NamedNode) -> list[TermCount]:

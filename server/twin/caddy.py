@@ -69,6 +69,9 @@ def _write_site(known: Knowledge) -> Iterator[str]:
     yield f"    @methods not method GET HEAD\n    error @methods 405\n    @id path {prefix}/id/*\n"
     for address, (status, target) in known.redirects.items():
         yield f"    redir {address} {target} {status}\n" if "?" not in address else ""
+    if latest := known.redirects.get(f"{prefix}/releases/latest"):
+        yield f"    @latest path_regexp latest ^{prefix}/releases/latest/(.*)$\n"
+        yield f"    redir @latest {latest[1]}{{re.latest.1}} {latest[0]}\n"
     yield f"    @thing {{\n        path {prefix}/id/*\n        file {{stem}}.html\n    }}\n    redir @thing {{stem}} 303\n"
     yield '    @none {\n        expression `{wanted} == "none"`\n        file {stem}.html\n        not file {path}\n    }\n'
     yield "    error @none 406\n"
@@ -99,6 +102,9 @@ def _write_headers(known: Knowledge) -> Iterator[str]:
     for ending, kind in _list_types(known.types).items():
         body += f"    @is-{ending} path *.{ending}\n    header @is-{ending} Content-Type {_quote(kind)}\n"
     body += "    @is-bare path_regexp /[^./]+$\n    header @is-bare Content-Type `text/plain; charset=utf-8`\n"
+    for number, kind in enumerate(sorted(set(known.odd_types.values()))):
+        paths = " ".join(_quote(path) for path, own in known.odd_types.items() if own == kind)
+        body += f"    @odd-{number} path {paths}\n    header @odd-{number} Content-Type {_quote(kind)}\n"
     yield body
     yield "    }\n"
 

@@ -13,7 +13,9 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 from server.addresses import make_document_path
 from server.dataset import Dataset
 from server.gone import list_older_releases
-from server.twin.fetching import Found, Site, fetch
+from server.kept_files import list_served_history
+from server.twin.asking import Site
+from server.twin.fetching import Found, fetch
 from server.twin.layout import HTML, is_written, read_address
 
 _BATCH = 24  # addresses that a process is given at once
@@ -27,6 +29,8 @@ def list_starts(app: Flask, dataset: Dataset) -> Iterator[str]:
         if not rule.arguments and "GET" in (rule.methods or ()):
             yield rule.rule
     yield from ("/ontology/shapes", "/ontology/context.jsonld", "/dumps/SHA256SUMS")
+    for release in list_served_history(dataset):
+        yield from (f"/releases/{release.id}", f"/releases/{release.id}/SHA256SUMS")
     things = {q.subject for q in dataset.store.quads_for_pattern(None, None, None, None) if isinstance(q.subject, NamedNode)}
     for thing in sorted(things, key=lambda t: t.value):
         path = dataset.iris.strip_base(thing.value) or ""
@@ -62,11 +66,13 @@ def crawl(site: Site, starts: Iterable[str], report: Callable[[str], None], proc
     if processes == 1:
         while waiting:
             waiting = _gather(map(fetch_one, waiting), seen, results)
-        return results
-    with multiprocessing.get_context("fork").Pool(processes) as pool:
-        while waiting:
-            waiting = _gather(_tell(pool.imap_unordered(fetch_one, waiting, _BATCH), len(waiting), report), seen, results)
-    return results
+    else:
+        with multiprocessing.get_context("fork").Pool(processes) as pool:
+            while waiting:
+                asked = pool.imap_unordered(fetch_one, waiting, _BATCH)
+                waiting = _gather(_tell(asked, len(waiting), report), seen, results)
+    taken = {address for one in results for address in one.taken}  # some were asked for in the same round
+    return [one for one in results if one.address not in taken]
 
 
 def fetch_one(text: str) -> Found:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -20,9 +21,10 @@ from server.pages.error_words import choose_words
 from server.pages.labels import Label, label_thing
 from server.pages.search_catalogue import Catalogue
 from server.problems import make_problem
+from server.twin.asking import Site
 from server.twin.caddy import write_caddy
 from server.twin.crawl import crawl, list_departed, list_starts
-from server.twin.fetching import Copy, Found, Site, open_site
+from server.twin.fetching import Copy, Found
 from server.twin.finishing import Finish, finish_files
 from server.twin.folder import open_folder
 from server.twin.headers import Knowledge, learn
@@ -44,22 +46,38 @@ def export_release(release: Release, target: Path, report: Callable[[str], None]
     dataset = app.extensions["endpoint"].dataset
     prefix = urlsplit(release.iris.base).path.rstrip("/")
     with open_folder(target) as folder:
-        site = open_site(app, prefix, folder / "site", release.iris.base)
+        site = Site(app, prefix, folder / "site", release.iris.base)
         report("asking for every page and every form of it")
         found = sorted(
             crawl(site, [*list_starts(app, dataset), *list_departed(dataset)], report, processes), key=lambda f: f.address
         )
         found = [*found, *_write_own_pages(app, dataset, site)]
+        _write_sources(site, found)
         places = find_places(found, prefix, ())
         places = replace(places, versions=_write_scripts(app, dataset, site, places))
         known = _learn(app, site, found, places)
         report("turning links into relative ones and compressing")
-        files = finish_files(Finish(site.folder, places, release.published, _name_pages(found)), processes)
+        plain = frozenset(copy.file for one in found for copy in one.copies if not copy.is_coded)
+        files = finish_files(Finish(site.folder, places, release.published, _name_pages(found), plain), processes)
         for name, text in {**write_nginx(known), "Caddyfile": write_caddy(known)}.items():
             (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_text(text, encoding="utf-8")
         _write_summary(folder, release, found)
     return files
+
+
+def _write_sources(site: Site, found: Iterable[Found]) -> None:
+    """The files of the releases, each once: under its other addresses it is a further link to the same file."""
+    written: dict[str, Path] = {}
+    sources = {copy.file: copy.source for one in found for copy in one.copies if copy.source}
+    for file, source in sources.items():
+        path = site.locate(file)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if first := written.get(source):
+            path.hardlink_to(first)
+        else:
+            shutil.copyfile(source, path)
+            written[source] = path
 
 
 def _write_own_pages(app: Flask, dataset: Dataset, site: Site) -> list[Found]:
@@ -130,7 +148,7 @@ def _learn(app: Flask, site: Site, found: Iterable[Found], places: Places) -> Kn
     for status, path in (("200", "/"), ("404", "/doc/nothing-of-this-name")):
         headers = site.ask(path).headers
         common[status] = {name: value for name, value in headers.items() if name.lower() in named}
-    asked = site.client.open("/", method="OPTIONS", base_url=f"http://localhost{site.prefix}/").headers
+    asked = site.ask("/", method="OPTIONS").headers
     methods = {"Allow": "GET, HEAD, OPTIONS", "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS"}
     common["OPTIONS"] = {n: v for n, v in asked.items() if n.lower() not in ("content-type", "content-length")} | methods
     with app.test_request_context("/"):

@@ -28,6 +28,7 @@ class Finish:
     places: Places
     published: datetime
     pages: Mapping[str, str]  # the address of each page, by its file
+    plain: frozenset[str]  # the files that the server has in no content coding
 
 
 def finish_files(work: Finish, processes: int = 0) -> int:
@@ -42,25 +43,25 @@ def finish_files(work: Finish, processes: int = 0) -> int:
 
 
 def finish_one(name: str) -> int:
-    """One file, and its compressed neighbour, which is there for every text.
+    """One file, and its compressed neighbour, which is there where the server codes it too.
 
     nginx makes an entity tag of time and size: the time is that of the publication, less some seconds by which the forms of
     one document differ, so that two of them never share a tag.
     """
     work = _STATE["work"]
     path = work.folder / name
-    content = path.read_bytes()
     file = f"/{name}".removeprefix(work.places.prefix).lstrip("/")
     if file in work.pages:
-        text = relink(content.decode(), work.pages[file], file, work.places, is_absolute=bool(_PROBLEM.match(file)))
-        content = text.encode()
-        path.write_bytes(content)
+        text = relink(
+            path.read_text(encoding="utf-8"), work.pages[file], file, work.places, is_absolute=bool(_PROBLEM.match(file))
+        )
+        path.write_bytes(text.encode())
     written = int(work.published.timestamp()) - _rank(file)
     os.utime(path, (written, written))
     coded = path.with_name(f"{path.name}.gz")
-    if path.name.endswith(_PACKED) or (work.folder / f"{name}.zst").exists():
-        return 1  # packed already, when the release was written
-    coded.write_bytes(GZIP.pack(content))
+    if file in work.plain or path.name.endswith(_PACKED) or (work.folder / f"{name}.zst").exists():
+        return 1  # not worth it, or packed already, when the release was written
+    coded.write_bytes(GZIP.pack(path.read_bytes()))
     os.utime(coded, (written - _CODED, written - _CODED))
     return 2
 

@@ -46,6 +46,7 @@ class Knowledge:
     wholes: Mapping[str, str]  # the document, without ending, of which such an address is a further page
     redirects: Mapping[str, tuple[int, str]]
     assets: Mapping[str, str]  # addresses with a version that may be kept for good
+    spoken: tuple[str, ...]  # addresses of files, no pages, that come in several languages
 
 
 def learn(found: Iterable[Found], prefix: str, further: Mapping[str, Mapping[str, str]]) -> Knowledge:
@@ -83,6 +84,11 @@ def learn(found: Iterable[Found], prefix: str, further: Mapping[str, Mapping[str
             if one.location and not one.address.startswith("/id/")
         },
         {},
+        tuple(
+            f"{prefix}{one.address}"
+            for one in found
+            if len(one.copies) > 1 and all(c.form != HTML for c in one.copies) and len({c.form for c in one.copies}) == 1
+        ),
     )
 
 

@@ -6,6 +6,7 @@ import hashlib
 import posixpath
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from server.representations import DATASETS, GRAPHS, JSONS, TABLE
@@ -56,7 +57,7 @@ def is_written(address: Address) -> bool:
     Left out are what needs a computer at the other end (queries, the search of the server) and filters of lists that are
     free. Of those that are bounded, what pages link to is written.
     """
-    if _LEFT_OUT.match(address.path):
+    if _LEFT_OUT.match(str(address)):
         return False
     names = {name for name, _ in address.query}
     return names <= _FILTERS.get(address.path, {"page"}) and len(names) == len(address.query)
@@ -87,11 +88,19 @@ def name_file(address: Address, media_type: str, language: str = "en") -> str:
     stem = name_page(address)
     if address.form:
         return f"{stem}.{ending or address.form}"
+    if language != "en":
+        stem, _, ending = (stem if _EXTENSION.search(stem) else f"{stem}.{ending}").rpartition(".")
+        return f"{stem}.{language}.{ending}"
     return stem if not ending or _EXTENSION.search(stem) else f"{stem}.{ending}"
 
 
 def relate(target: str, source: str) -> str:
     """The relative reference, percent-encoded, that leads from one file of the twin to another."""
-    path = posixpath.relpath(target, posixpath.dirname(source) or ".")
+    return _relate(target, posixpath.dirname(source))
+
+
+@lru_cache(maxsize=10_000)  # every page has the same dozens
+def _relate(target: str, folder: str) -> str:
+    path = posixpath.relpath(f"/{target}", f"/{folder}")
     reference = quote(path, safe="/@!$&'()*+,;=~._-")
     return reference if ":" not in reference.partition("/")[0] else f"./{reference}"

@@ -57,6 +57,7 @@ def write_nginx(known: Knowledge) -> dict[str, str]:
 def _write_maps(known: Knowledge) -> Iterator[str]:
     yield "map_hash_max_size 65536;\nmap_hash_bucket_size 512;\nvariables_hash_max_size 4096;\n"
     yield write_languages("m_language", LANGUAGES)
+    yield write_map("$m_language", "m_spoken", [(LANGUAGES[0], ""), *((n, f".{n}") for n in LANGUAGES[1:])])
     yield write_map("$m_language", "m_page", [(LANGUAGES[0], ".html"), *((n, f".{n}.html") for n in LANGUAGES[1:])])
     yield from _write_stems(known)
     yield write_map("$m_stem", "m_class", [*_write_rules(known.members), ("default", PAGE)])
@@ -126,6 +127,7 @@ def _write_headers(known: Knowledge) -> Iterator[str]:
             ("~^30[1378]", ""),
             ("~^(?:[45]..|...a)", "Accept"),
             (r"~^...l.*\.html$", "Accept-Language, Cookie"),
+            *((f"~^...l{_match_spoken(path)}$", "Accept-Language, Cookie") for path in known.spoken),
             ("default", ""),
         ],
     )
@@ -172,12 +174,25 @@ def _write_answer(known: Knowledge) -> str:
     return "".join(lines)
 
 
+def _match_spoken(path: str) -> str:
+    stem, _, ending = path.rpartition(".")
+    return rf"{re.escape(stem)}(?:\.\w\w)?\.{re.escape(ending)}"
+
+
 def _write_site(known: Knowledge) -> str:
     prefix = known.prefix
     redirects = "".join(
         f"if ($m_to_{status}) {{ return {status} $m_to_{status}; }}\n"
         for status in sorted({status for status, _ in known.redirects.values()})
     )
+    spoken = "".join(
+        f"location = {quote_text(path)} {{ try_files {stem}$m_spoken.{ending} =404; }}\n"
+        for path in known.spoken
+        for stem, _, ending in [path.rpartition(".")]
+    )
+    latest = known.redirects.get(f"{prefix}/releases/latest")
+    if latest:
+        spoken += f"location ^~ {prefix}/releases/latest/ {{ rewrite /latest/(.*)$ {latest[1]}$1 redirect; }}\n"
     preflight = "".join(f"    add_header {n} {quote_text(v)};\n" for n, v in known.common["OPTIONS"].items())
     odd = "".join(
         f"location = {quote_text(path)} {{\n    types {{}}\n    default_type {quote_text(kind)};\n"
@@ -213,6 +228,7 @@ location = {prefix}/.options {{
 location = {prefix}/.nothing-acceptable {{
     internal;
     if (-f $document_root$m_stem.html) {{ return 406; }}
+    if (-f $document_root$m_stem.ttl) {{ return 406; }}
     try_files $m_stem @absent;
 }}
 location ^~ {prefix}/id/ {{
@@ -228,7 +244,7 @@ location @absent {{
 }}
 # Where the live service runs beside this copy, it may answer the rest:
 # location = {prefix}/sparql {{ proxy_pass http://127.0.0.1:8000; }}
-{odd}"""
+{spoken}{odd}"""
 
 
 def list_assets(files: Mapping[str, str]) -> dict[str, str]:

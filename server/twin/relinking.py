@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qs, quote, unquote, urldefrag, urljoin, urlsplit
+from functools import cached_property, lru_cache
+from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit
 
 from server.twin.fetching import Found
 from server.twin.layout import HTML, Address, read_address, relate
 
 LIVE, SEARCH = "live", "search"
-_TAG = re.compile(r"<([a-z]+)\b[^>]*>")
+_TAG = re.compile(r'<([a-z]+)\b[^>]*?\s(?:href|src|action)="[^>]*>')
 _REFERENCE = re.compile(r'(\s(?:href|src|action)=")([^"]*)(")')
+_REMEMBERED = 10_000  # links
 _SWITCH = re.compile(r"/language/(\w+)$")
 
 
@@ -30,6 +32,13 @@ class Places:
 
     def find(self, target: str, language: str) -> tuple[str, bool]:
         """The file for an address under the prefix, and whether it is what was asked for or the page in its place."""
+        return self._find(target, language)
+
+    @cached_property
+    def _find(self) -> Callable[[str, str], tuple[str, bool]]:
+        return lru_cache(maxsize=_REMEMBERED)(self._look_up)  # every page has the same dozens
+
+    def _look_up(self, target: str, language: str) -> tuple[str, bool]:
         for _ in range(4):
             if found := _SWITCH.match(urlsplit(target).path):
                 language, target = found[1], parse_qs(urlsplit(target).query).get("to", ["/"])[0]
@@ -74,7 +83,7 @@ def find_places(found: Iterable[Found], prefix: str, further: Iterable[str]) -> 
                 stem = copy.file.removesuffix(".html")
                 pages.setdefault(one.address, stem)
             else:
-                forms[one.address, copy.form] = copy.file
+                forms.setdefault((one.address, copy.form), copy.file)
                 forms.setdefault((one.address, ""), copy.file)
     return Places(prefix, pages, frozenset(files), forms, redirects, {})
 
@@ -96,16 +105,18 @@ def relink(text: str, address: str, file: str, places: Places, *, is_absolute: b
         return _REFERENCE.sub(change, tag[0]) + "".join(hidden)
 
     def _change(reference: str) -> str:
-        whole = urljoin(places.prefix + address, reference)
-        if not reference or reference.startswith("#") or not whole.startswith(f"{places.prefix}/") or whole.startswith("//"):
+        if not reference or reference.startswith(("#", "https:", "http:")):
             return reference
-        target, fragment = urldefrag(whole[len(places.prefix) :])
+        whole = reference if reference.startswith("/") else urljoin(places.prefix + address, reference)
+        if not whole.startswith(f"{places.prefix}/") or whole.startswith("//"):
+            return reference
+        target, _, fragment = whole[len(places.prefix) :].partition("#")
         there, is_it = places.find(target, language)
         anchor = f"#{fragment}" if fragment else ""
         if there == file and anchor:
             return anchor
         new = f"{places.prefix}/{quote(there)}" if is_absolute else relate(there, file)
-        query = parse_qs(urlsplit(target).query)
+        query = parse_qs(target.partition("?")[2]) if "?" in target else {}
         if not is_it:
             return f"{new}?to={quote(target, safe='/')}"
         if version := query.get("v"):
