@@ -78,6 +78,12 @@ def describe_release(release: Release) -> dict[str, Any]:
     return {"id": release.id, "base": release.iris.base, "published": release.published.isoformat()}
 
 
+def has_same_graphs(before: Release, after: Release) -> bool:
+    """Whether the canonical hashes of all graphs are the same: then only the files, or what made them, can differ."""
+    graphs = [release.manifest.get("graphs") for release in (before, after)]
+    return bool(graphs[0]) and graphs[0] == graphs[1]
+
+
 def summarize_manifests(before: Release, after: Release) -> list[str]:
     """What changed in a few words, by what the releases count of themselves; without reading their statements."""
     parts = []
@@ -88,9 +94,8 @@ def summarize_manifests(before: Release, after: Release) -> list[str]:
         parts += [f"{change:+,} {name}".replace("-", "−")] if change else []
     if before.iris.base != after.iris.base:
         parts.append("another base IRI")
-    graphs = [release.manifest.get("graphs") for release in (before, after)]
     if not parts:
-        parts.append("the same statements" if graphs[0] and graphs[0] == graphs[1] else "the same counts")
+        parts.append("the same statements" if has_same_graphs(before, after) else "the same counts")
     return parts
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import feedparser
@@ -20,6 +21,7 @@ from lod.prune import prune_releases
 from lod.rdf_patch import write_patch
 from lod.release import CHECKSUMS, read_checksums
 from server.app import create_app
+from server.pages.release_words import describe_step
 
 HTML = {"Accept": "text/html"}
 JSON = {"Accept": "application/json"}
@@ -319,6 +321,13 @@ def test_what_became_current_later_is_told_of_when_it_is_served(pair: Pair, tmp_
     assert [r["id"] for r in ask(client, "/releases/")["releases"]] == [own.before.id]
     assert client.get(f"/releases/{own.after.id}/").status_code == 404
     assert client.get("/releases/latest").headers["Location"] == f"/releases/{own.before.id}/"
+
+
+def test_a_release_that_states_the_same_as_the_one_before_is_said_to(reader: FlaskClient, pair: Pair) -> None:
+    older = replace(pair.after, manifest={k: v for k, v in pair.after.manifest.items() if k != "graphs"})
+    with reader.application.test_request_context():
+        assert describe_step(pair.after, pair.after) == ["the same statements"]
+        assert describe_step(older, pair.after) == ["the same counts"]  # without hashes of graphs nobody can tell
 
 
 def test_a_release_of_older_software_is_shown_too(pair: Pair, tmp_path: Path) -> None:

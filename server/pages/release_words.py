@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lod.diff_directory import DirectoryDiff, GovernmentChange
-from lod.diff_report import compare_editions, count_facts
+from lod.diff_report import compare_editions, count_facts, has_same_graphs
 from lod.release import Release
 from server.languages import get_language, ngettext
 from server.languages import gettext as _
@@ -49,7 +49,7 @@ def describe_step(before: Release, after: Release) -> list[str]:
             parts.append(sign + words[name](abs(change)) % {"num": f"{abs(change):,}"})
     if before.iris.base != after.iris.base:
         parts.append(_("another base IRI"))
-    return parts or [_("nothing that is counted")]
+    return parts or [_("the same statements") if has_same_graphs(before, after) else _("the same counts")]
 
 
 def describe_diff(directory: DirectoryDiff) -> list[str]:
