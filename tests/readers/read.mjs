@@ -30,7 +30,8 @@ const LIBRARIES = {
   "rdfxml-streaming-parser": async path => {
     const { RdfXmlParser } = find("rdfxml-streaming-parser")
     const quads = []
-    await pipeline(createReadStream(path), new RdfXmlParser({ strict: true }), async stream => {
+    // As text: a letter that two pieces of bytes share would be lost.
+    await pipeline(createReadStream(path, "utf8"), new RdfXmlParser({ strict: true }), async stream => {
       for await (const quad of stream) quads.push(quad)
     })
     return write(quads)
