@@ -45,8 +45,8 @@ LONG = (  # the longest first
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Two more than there are processors: many tests wait, for servers to start and end, and for limits to pass."""
-    return (os.cpu_count() or 1) + 2
+    """One more than there are processors: many tests wait, for servers to start and end, and for limits to pass."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -24,7 +24,7 @@ FORM = re.compile(r"[?&]format=(\w+)")
 SAMPLE = 3  # of the addresses of one shape that are the same page in another form, or a later page of one list
 # Prefectures are not among them: they say where each municipality is.
 THINGS = re.compile(r"/doc/(?:area/(?!\d\d000)|unit/|edition/\d+/(?:row|listing|issue|measurement)/)|/source/\d+/")
-FIRST, EVERY = 50, 5  # of the pages of things of one kind these are opened: the first that are found, then every fifth
+FIRST, EVERY = 25, 10  # of the pages of things of one kind these are opened: the first that are found, then every tenth
 
 
 def name_shape(address: str) -> str:

@@ -21,7 +21,7 @@ from serving import Running, serve, wait_until
 from lod.release import Release
 from lod.sparql_tokens import UnreadableText, read_tokens
 
-EXAMPLES = 450  # of each kind
+EXAMPLES = 250  # of each kind
 WAIT = 15.0  # seconds for an answer
 INTENDED = {501, 503, 504}  # the statuses above 499 that say what they mean
 MONITORS = ("/healthz", "/readyz", "/metrics")

@@ -99,6 +99,9 @@ def break_graph(name: str, delete: str, insert: str) -> list[Triple]:
     return triples
 
 
+FIRST = {entry[3]: entry for entry in reversed(BREAKS)}  # of the broken graphs of each shape
+
+
 @pytest.mark.parametrize("name", ["listings", "catalog", "quality"])
 def test_good_graph_conforms(name):
     assert validate_graph(name, load_good_graph(name), read_shapes(SHAPES, IRIS)) == []
@@ -109,7 +112,8 @@ def test_broken_graph_is_noticed_by_its_shape_and_alike_by_pyshacl(graph, delete
     triples = break_graph(graph, delete, insert)
     findings = validate_graph(graph, triples, read_shapes(SHAPES, IRIS))
     assert shape in {get_shape(f) for f in findings}
-    assert {normalise(f) for f in findings} == run_pyshacl(triples)
+    if (graph, delete, insert, shape) == FIRST[shape]:  # pySHACL is slow: one graph for each shape
+        assert {normalise(f) for f in findings} == run_pyshacl(triples)
 
 
 def test_every_shape_is_broken_by_a_test():
