@@ -70,12 +70,6 @@ class ReleaseDiff:
         kinds = [kind for kind in KINDS if any(key[0] == kind for key in found)]
         return {kind: {change: found[kind, change] for change in (ADDED, REMOVED, CHANGED)} for kind in kinds}
 
-    @property
-    def editions(self) -> tuple[list[str], list[str]]:
-        """The numbers of the editions that only the earlier and only the later release has."""
-        before, after = (set(release.manifest.get("editions", ())) for release in (self.before, self.after))
-        return sorted(before - after), sorted(after - before)
-
     def _name_graph(self, quad: Quad) -> str:
         graph = quad.graph_name
         if isinstance(graph, DefaultGraph):

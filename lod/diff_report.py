@@ -20,7 +20,8 @@ def write_sentence(directory: DirectoryDiff) -> str:
     diff, counts = directory.diff, directory.counts
     if diff.is_empty:
         return f"Releases {diff.before.id} and {diff.after.id} state the same."
-    parts = [f"edition {n} is gone" for n in diff.editions[0]] + [f"edition {n} is new" for n in diff.editions[1]]
+    gone, new = compare_editions(diff.before, diff.after)
+    parts = [f"edition {n} is gone" for n in gone] + [f"edition {n} is new" for n in new]
     if counts["joined"] or counts["left"]:
         parts.append(
             f"today's directory lists {counts['after']} governments after {counts['before']} "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +10,6 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
@@ -20,6 +18,7 @@ from lod.data_files import GZIP, DataFile, read_statements, recognize_file
 from lod.data_queries import write_queries
 from lod.errors import MadoguchiError
 from lod.iris import DEFAULT_BASE, Iris, check_base
+from lod.manifests import write_json
 from lod.release import CHECKSUMS, MANIFEST, Release, compute_sha256, open_release
 from lod.terms import read_vocabulary
 
@@ -78,8 +77,8 @@ def make_data_release(folder: Path, paths: Sequence[Path], base: str | None = No
     digests = {name: compute_sha256(folder / name) for name in files}
     queries = write_queries(has_default_graph=sample.has_default_graph, has_named_graphs=sample.has_named_graphs)
     contents = {f"ontology/queries/{name}.rq": text.encode() for name, text in queries.items()}
-    contents["ontology/context.jsonld"] = _write_json({"@context": make_context(prefixes, sample.schemes)})
-    contents[MANIFEST] = _write_json(
+    contents["ontology/context.jsonld"] = write_json({"@context": make_context(prefixes, sample.schemes)})
+    contents[MANIFEST] = write_json(
         {
             "id": _compute_id(base, digests),
             "base": base,
@@ -159,7 +158,3 @@ def make_context(prefixes: Mapping[str, str], schemes: Iterable[str]) -> dict[st
 def _compute_id(base: str, digests: Mapping[str, str]) -> str:
     lines = [base, *(f"{name}\0{digest}" for name, digest in sorted(digests.items()))]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
-
-
-def _write_json(value: Any) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()

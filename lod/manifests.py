@@ -1,7 +1,9 @@
-"""Whether a manifest and the checksums beside it are of the form that they are written in: they may have been damaged."""
+"""Manifests: how they are written, the name that follows from one, and whether one that may be damaged has their form."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -13,6 +15,16 @@ _ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}")
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
 _CHECKSUM = re.compile(r"([0-9a-f]{64})  (.+)")
 _LONGEST = 255  # bytes of a part of a file's name
+
+
+def write_json(value: Any) -> bytes:
+    """As manifests and other files of a release have it; a lone surrogate, which no UTF-8 has, is told by its number."""
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode(errors="backslashreplace")
+
+
+def compute_id(facts: Mapping[str, Any]) -> str:
+    """The name of a release: it follows from all that its manifest tells, but for the name itself."""
+    return hashlib.sha256(write_json({key: value for key, value in facts.items() if key != "id"})).hexdigest()[:16]
 
 
 def is_manifest(value: object) -> bool:

@@ -21,6 +21,7 @@ from lod.dataset import Dataset, build_dataset
 from lod.dumps import RELEASE, list_parts, make_part, write_part
 from lod.errors import MadoguchiError, ReleaseError
 from lod.formats import TURTLE
+from lod.manifests import compute_id, write_json
 from lod.release import MANIFEST, Release, compute_sha256, open_release, write_release
 from lod.release_files import ReleaseFile, describe_file, pack_files
 from lod.release_graph import GraphFacts, add_release
@@ -162,10 +163,6 @@ def read_context(configuration: Configuration) -> dict[str, Any]:
     return {k: v.replace("{base}", configuration.iris.base) if isinstance(v, str) else v for k, v in context.items()}
 
 
-def write_json(value: Any) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
-
-
 def make_manifest(
     configuration: Configuration, checked: Checked, fingerprint: str, files: Iterable[ReleaseFile]
 ) -> dict[str, Any]:
@@ -173,7 +170,7 @@ def make_manifest(
     manifest = _list_facts(configuration, checked, fingerprint)
     manifest["graphs"] = {name: asdict(facts) for name, facts in measure_graphs(checked.dataset).items()}
     manifest["files"] = {file.name: file.write() for file in sorted(files, key=lambda f: f.name)}
-    return {"id": hashlib.sha256(write_json(manifest)).hexdigest()[:16], **manifest}
+    return {"id": compute_id(manifest), **manifest}
 
 
 def measure_graphs(dataset: Dataset) -> dict[str, GraphFacts]:

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from lod import csvw
 from lod.dataset import Dataset
+from lod.manifests import write_json
 from lod.table_columns import BOOLEAN, DECIMAL, INTEGER, ISSUES, LINKS, LISTINGS, PLACES, Column
 from lod.table_rows import Row, Value, read_tables
 
@@ -107,7 +108,7 @@ def write_tables(dataset: Dataset) -> Iterator[TableFile]:
         metadata = csvw.describe_table(
             table.name, table.titles, table.descriptions, table.columns, dataset.iris, dataset.vocabulary
         )
-        content = (json.dumps(metadata, ensure_ascii=False, indent=1) + "\n").encode()
+        content = write_json(metadata)
         yield TableFile(f"{table.name}.csv{csvw.SUFFIX}", "CSVW", csvw.MEDIA_TYPE, content, None)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lod.errors import MadoguchiError
+from lod.manifests import compute_id
 from lod.release import CHECKSUMS, MANIFEST
 from lod.verify_graphs import compare_graphs, has_graphs
 from lod.verify_sources import Source, is_safe_name, read_pieces
@@ -135,9 +136,7 @@ def _check_file(
 
 def _check_manifest(source: Source, manifest: Mapping[str, Any], listed: Mapping[str, str]) -> Iterator[Finding]:
     """The release is named by the hash of its manifest, which names the other files' hashes too."""
-    facts = {key: value for key, value in manifest.items() if key != "id"}
-    written = json.dumps(facts, ensure_ascii=False, indent=1) + "\n"
-    named, computed = manifest.get("id"), hashlib.sha256(written.encode(errors="backslashreplace")).hexdigest()[:16]
+    named, computed = manifest.get("id"), compute_id(manifest)
     if named != computed:
         yield Finding(MANIFEST, CHANGED, f"it calls the release {named}, but its own hash is {computed}: do not trust it")
     folder = source.name.rstrip("/").rpartition("/")[2]

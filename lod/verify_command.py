@@ -34,7 +34,7 @@ def verify(place: str, names: tuple[str, ...], graphs: bool, whole: bool) -> Non
     Exit status: 0 all is right, 1 something is not, 2 wrong usage.
     """
     from lod.verify import ABSENT, RIGHT, verify_download  # noqa: PLC0415  # so that --help and a wrong option answer at once
-    from lod.verify_sources import FolderSource, Source, WebSource  # noqa: PLC0415
+    from lod.verify_sources import FolderSource, Source, WebSource, make_printable  # noqa: PLC0415
 
     source: Source
     if "://" in place:
@@ -53,17 +53,12 @@ def verify(place: str, names: tuple[str, ...], graphs: bool, whole: bool) -> Non
         failed = failed or finding.is_fault
         if finding.kind not in (RIGHT, ABSENT) or names:
             told = f"{finding.name}: {finding.message}" if finding.message else finding.name
-            click.echo(f"{finding.kind}  {_make_printable(told)}")
+            click.echo(f"{finding.kind}  {make_printable(told)}")
     right = counts[RIGHT]
-    place = _make_printable(source.name)  # after redirects as the server says
+    place = make_printable(source.name)  # after redirects as the server says
     click.echo(f"{right} file{'' if right == 1 else 's'} of {place} {'is' if right == 1 else 'are'} as {CHECKSUMS} says")
     if absent := counts[ABSENT]:
         click.echo(f"{absent} more that it lists {'is' if absent == 1 else 'are'} not there; with --whole that is a fault")
     if failed or not right:
         click.echo("do not use what is not right" if failed else "there was nothing to check", err=True)
         sys.exit(1)
-
-
-def _make_printable(text: str) -> str:
-    """Without signs that steer a terminal: names and reasons may come from anybody."""
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)

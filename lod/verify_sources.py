@@ -49,6 +49,11 @@ def is_safe_name(name: str) -> bool:
     return all(_PART.fullmatch(part) and part not in (".", "..") for part in name.split("/"))
 
 
+def make_printable(text: str) -> str:
+    """Without signs that steer a terminal: names and reasons may come from anybody."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+
+
 @dataclass(frozen=True)
 class FolderSource:
     """A folder on this machine; links that leave it are not followed."""
@@ -121,8 +126,7 @@ class WebSource:
                 return None
             raise MadoguchiError(f"{name} cannot be had: the server answers {error.code}; try later") from None
         except (URLError, OSError, ValueError, HTTPException) as error:
-            reason = str(getattr(error, "reason", None) or error)
-            reason = "".join(c if c.isprintable() else "\ufffd" for c in reason)  # it may have what the server sent
+            reason = make_printable(str(getattr(error, "reason", None) or error))  # it may have what the server sent
             raise MadoguchiError(f"{self._base} cannot be reached: {reason}; check the address and the network") from None
         if response is None:
             raise MadoguchiError(f"{self._base} cannot be asked: no way to it is known")

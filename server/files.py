@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from flask import Blueprint, Response, redirect, request, url_for
@@ -17,7 +18,7 @@ from lod.release_files import read_files
 from server.compression import choose_coding
 from server.dataset import Dataset
 from server.exchange import HttpResponse
-from server.pages.dump_list import write_dump_list
+from server.pages.dump_list import group_dumps, write_dump_list
 from server.pages.dump_page import make_dump_page
 from server.pages.source_page import find_document, prefers_page, render_document
 from server.representations import DATASETS, GRAPHS, HTML, PLAIN_JSON, choose_offer, is_negotiated
@@ -79,7 +80,8 @@ def make_file_routes(dataset: Dataset) -> Blueprint:
     dumps = {dump.name: dump for dump in list_dumps(dataset)}
     documents = [file for file in digests if file.startswith("source/") and file.endswith(".txt")]
     languages = {file: list_languages(dataset.release.read_bytes(file).decode()) for file in documents}
-    render_list, as_json = make_dump_page(dataset, dumps.values()), write_dump_list(dataset, dumps.values())
+    find_groups = cache(lambda: group_dumps(dataset, dumps.values()))  # which reads what the metadata of tables say
+    render_list = make_dump_page(dataset, dumps.values(), find_groups)
 
     @routes.get("/source/<name>")
     def show_source(name: str) -> Response:
@@ -106,7 +108,8 @@ def make_file_routes(dataset: Dataset) -> Blueprint:
     def list_files() -> Response:
         """The page, or the same facts as JSON, as `?format=` or Accept asks."""
         chosen = choose_offer(request.args.get("format", ""), request.headers.get("Accept"), (HTML, PLAIN_JSON))
-        response = Response(as_json if chosen == PLAIN_JSON else render_list(), content_type=chosen.content_type)
+        body = write_dump_list(dataset, find_groups()) if chosen == PLAIN_JSON else render_list()
+        response = Response(body, content_type=chosen.content_type)
         if is_negotiated(request, None):
             response.vary.add("Accept")
         return response
@@ -121,28 +124,30 @@ def make_file_routes(dataset: Dataset) -> Blueprint:
             raise NotFound(f"There is no dump {name} in this release: /dumps/ lists all.")
         if coding:
             return FileResponse(folder / name, coding.media_type, digests[name])
-        response = _send_negotiated(name, dumps[name].content_type if name in dumps else _find_type(name))
+        content_type = dumps[name].content_type if name in dumps else _find_type(name)
+        response = send_negotiated(folder, name, content_type, digests)
         if f"{name}{_DESCRIPTION}" in dumps:  # Tabular Data Model, section 5.2
             target = f"<{request.script_root}/dumps/{name}{_DESCRIPTION}>"
             response.headers.add("Link", f'{target}; rel="describedby"; type="{dumps[name + _DESCRIPTION].content_type}"')
         return response
 
     def _send_document(file: str) -> Response:
-        response = _send_negotiated(file, _TEXT)
+        response = send_negotiated(folder, file, _TEXT, digests)
         response.content_language.update(languages[file])
         return response
 
-    def _send_negotiated(file: str, content_type: str) -> Response:
-        """The file, or the same file coded when the release was written, as Accept-Encoding asks."""
-        offers = {c.name: f"{file}.{c.suffix}" for c in CODINGS if f"{file}.{c.suffix}" in digests}
-        coding = choose_coding(request.headers.get("Accept-Encoding"), tuple(offers))
-        sent = offers[coding] if coding else file
-        response = FileResponse(folder / sent, content_type, digests[sent], coding)
-        if offers:
-            response.vary.add("Accept-Encoding")
-        return response
-
     return routes
+
+
+def send_negotiated(folder: Path, file: str, content_type: str, digests: Mapping[str, str]) -> FileResponse:
+    """The file, or the same file coded when the release was written, as Accept-Encoding asks; raises OSError."""
+    offers = {c.name: f"{file}.{c.suffix}" for c in CODINGS if f"{file}.{c.suffix}" in digests}
+    coding = choose_coding(request.headers.get("Accept-Encoding"), tuple(offers))
+    sent = offers[coding] if coding else file
+    response = FileResponse(folder / sent, content_type, digests[sent], coding)
+    if offers:
+        response.vary.add("Accept-Encoding")
+    return response
 
 
 def list_languages(document: str) -> list[str]:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
-from flask import request
 from werkzeug.exceptions import Gone, NotFound
 
 from lod.codings import CODINGS
 from lod.kept_releases import list_history
 from lod.release import CHECKSUMS, Release, compute_sha256, read_checksums
-from server.compression import choose_coding
 from server.dataset import Dataset
-from server.files import FileResponse
+from server.files import FileResponse, send_negotiated
 from server.representations import DATASETS, GRAPHS
 
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -50,18 +48,14 @@ def send_file(release: Release, name: str) -> FileResponse:
     digests = read_checksums(release.path)
     if name != CHECKSUMS and (name not in digests or ".." in PurePosixPath(name).parts):
         raise NotFound(f"There is no such file in release {release.id}: /releases/{release.id}/ lists all.")
-    offers = {c.name: f"{name}.{c.suffix}" for c in CODINGS if f"{name}.{c.suffix}" in digests}
-    coding = choose_coding(request.headers.get("Accept-Encoding"), tuple(offers))
-    sent = offers[coding] if coding else name
     try:
-        if not (release.path / sent).is_file():
-            raise FileNotFoundError(sent)
-        digest = digests.get(sent) or compute_sha256(release.path / sent)
-        response = FileResponse(release.path / sent, find_content_type(release, name), digest, coding)
+        if name not in digests:  # the checksums themselves
+            digests[name] = compute_sha256(release.path / name)
+        response = send_negotiated(release.path, name, find_content_type(release, name), digests)
+        if not Path(response.path).is_file():
+            raise FileNotFoundError(name)
     except OSError:
         raise Gone(f"The files of release {release.id} have been removed: /releases/ lists those that are kept.") from None
-    if offers:
-        response.vary.add("Accept-Encoding")
     response.headers["Cache-Control"] = _FOR_EVER
     return response
 

@@ -79,9 +79,8 @@ def group_dumps(dataset: Dataset, dumps: Iterable[Dump]) -> DumpList:
     return DumpList(tables, graphs, tuple(dump for dump in shown if dump.name not in taken), hashes)
 
 
-def write_dump_list(dataset: Dataset, dumps: Iterable[Dump]) -> str:
+def write_dump_list(dataset: Dataset, found: DumpList) -> str:
     """The same for programs: every file with its lasting address, size, checksum, and triples or rows."""
-    found = group_dumps(dataset, dumps)
     release = dataset.release
 
     def describe(dump: Dump) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import render_template
 
 from server.dataset import Dataset
-from server.pages.dump_list import FORMATS, group_dumps
+from server.pages.dump_list import FORMATS, DumpList
 
 if TYPE_CHECKING:
     from server.files import Dump  # which has the route of this page
@@ -17,10 +17,9 @@ _THOUSAND, _TEN = 1000, 10
 _UNITS = ("B", "kB", "MB", "GB", "TB")
 
 
-def make_dump_page(dataset: Dataset, dumps: Iterable[Dump]) -> Callable[[], str]:
-    """What renders the page with all files that the release has."""
+def make_dump_page(dataset: Dataset, dumps: Iterable[Dump], find_groups: Callable[[], DumpList]) -> Callable[[], str]:
+    """What renders the page with all files that the release has, and these in groups."""
     shown = list(dumps)
-    found = group_dumps(dataset, shown)
     editions = {} if dataset.release.is_foreign else {edition.number: edition for edition in dataset.editions}
 
     def render() -> str:
@@ -28,7 +27,7 @@ def make_dump_page(dataset: Dataset, dumps: Iterable[Dump]) -> Callable[[], str]
             "dumps.html",
             release=dataset.release,
             dumps=shown,
-            found=found,
+            found=find_groups(),
             formats=FORMATS,
             editions=editions,
             address=dataset.iris.release(dataset.release.id).value,

@@ -57,8 +57,9 @@ def describe_diff(directory: DirectoryDiff) -> list[str]:
     diff, counts = directory.diff, directory.counts
     if diff.is_empty:
         return [_("Both releases state the same.")]
-    sentences = [_("Edition %(number)s is new.") % {"number": number} for number in diff.editions[1]]
-    sentences += [_("Edition %(number)s is gone.") % {"number": number} for number in diff.editions[0]]
+    gone, new = compare_editions(diff.before, diff.after)
+    sentences = [_("Edition %(number)s is new.") % {"number": number} for number in new]
+    sentences += [_("Edition %(number)s is gone.") % {"number": number} for number in gone]
     if not diff.has_same_base:
         sentences.append(_("The base IRI is another one, so nearly every statement differs."))
     if counts["joined"] or counts["left"]:
